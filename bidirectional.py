@@ -1,0 +1,89 @@
+"""Bidirectional networks on MNIST (tutorial, section 8).
+
+    python bidirectional.py --arch static_bi_lstm
+    python bidirectional.py --arch 1            # the same, by the tutorial's flag
+    python bidirectional.py                     # all four, then a table
+
+Each network takes `input_x` [batch, n_steps, n_input] float32, one image row a time
+step, and returns `hiddens`, the outputs of every step with time first, each the
+forward half beside the backward half, and the final states of both directions.
+
+`hiddens[-1]`, which the tutorial reads out, belongs to the last row: there the forward
+cell has read the whole image, the backward cell of a single layer that one row. Its
+final state, after the first row, has read the whole image too.
+"""
+import training  # first, to say in one line what is not installed
+from contrib import rnn, tf
+
+
+def single_layer_static_bi_lstm(input_x, n_steps, n_hidden):
+    """Single-layer static bidirectional LSTM network
+
+    Returns hiddens: list of n_steps tensors [batch, 2 * n_hidden];
+    fw_state, bw_state: LSTMStateTuple(c, h), [batch, n_hidden] each.
+    """
+    input_x1 = tf.unstack(input_x, num=n_steps, axis=1)
+    lstm_fw_cell = rnn.BasicLSTMCell(num_units=n_hidden, forget_bias=1.0)
+    lstm_bw_cell = rnn.BasicLSTMCell(num_units=n_hidden, forget_bias=1.0)
+    hiddens, fw_state, bw_state = rnn.static_bidirectional_rnn(
+        cell_fw=lstm_fw_cell, cell_bw=lstm_bw_cell, inputs=input_x1, dtype=tf.float32)
+    return hiddens, fw_state, bw_state
+
+
+def single_layer_dynamic_bi_lstm(input_x, n_steps, n_hidden):
+    """Single-layer dynamic bidirectional LSTM network
+
+    Returns hiddens: [n_steps, batch, 2 * n_hidden];
+    state: (fw_state, bw_state), each LSTMStateTuple(c, h), [batch, n_hidden] each.
+    """
+    lstm_fw_cell = rnn.BasicLSTMCell(num_units=n_hidden, forget_bias=1.0)
+    lstm_bw_cell = rnn.BasicLSTMCell(num_units=n_hidden, forget_bias=1.0)
+    hiddens, state = tf.nn.bidirectional_dynamic_rnn(
+        cell_fw=lstm_fw_cell, cell_bw=lstm_bw_cell, inputs=input_x, dtype=tf.float32)
+    hiddens = tf.concat(hiddens, axis=2)
+    hiddens = tf.transpose(hiddens, [1, 0, 2])
+    return hiddens, state
+
+
+def multi_layer_static_bi_lstm(input_x, n_steps, n_hidden):
+    """Multi-layer static bidirectional LSTM network
+
+    Returns hiddens: list of n_steps tensors [batch, 2 * n_hidden];
+    fw_state, bw_state: tuples of three LSTMStateTuple(c, h), [batch, n_hidden] each.
+    """
+    input_x1 = tf.unstack(input_x, num=n_steps, axis=1)
+    stacked_fw_rnn = [rnn.BasicLSTMCell(num_units=n_hidden, forget_bias=1.0) for _ in range(3)]
+    stacked_bw_rnn = [rnn.BasicLSTMCell(num_units=n_hidden, forget_bias=1.0) for _ in range(3)]
+    hiddens, fw_state, bw_state = rnn.stack_bidirectional_rnn(
+        stacked_fw_rnn, stacked_bw_rnn, inputs=input_x1, dtype=tf.float32)
+    return hiddens, fw_state, bw_state
+
+
+def multi_layer_dynamic_bi_lstm(input_x, n_steps, n_hidden):
+    """Multi-layer dynamic bidirectional LSTM network
+
+    Returns hiddens: [n_steps, batch, 2 * n_hidden];
+    fw_state, bw_state: tuples of three LSTMStateTuple(c, h), [batch, n_hidden] each.
+    """
+    stacked_fw_rnn = [rnn.BasicLSTMCell(num_units=n_hidden, forget_bias=1.0) for _ in range(3)]
+    stacked_bw_rnn = [rnn.BasicLSTMCell(num_units=n_hidden, forget_bias=1.0) for _ in range(3)]
+    hiddens, fw_state, bw_state = rnn.stack_bidirectional_dynamic_rnn(
+        stacked_fw_rnn, stacked_bw_rnn, inputs=input_x, dtype=tf.float32)
+    hiddens = tf.transpose(hiddens, [1, 0, 2])
+    return hiddens, fw_state, bw_state
+
+
+ARCHITECTURES = {
+    "static_bi_lstm": single_layer_static_bi_lstm,
+    "dynamic_bi_lstm": single_layer_dynamic_bi_lstm,
+    "multi_static_bi_lstm": multi_layer_static_bi_lstm,
+    "multi_dynamic_bi_lstm": multi_layer_dynamic_bi_lstm,
+}
+
+
+def main(argv=None):
+    return training.main(ARCHITECTURES, training_step=1000, argv=argv)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,227 @@
+"""MNIST, read from the four files beside this one or from a directory like it.
+
+Stands where ``tensorflow.examples.tutorials.mnist.input_data`` stood: the same
+sets, the same pixels to the last bit and, for a seed, the same batches in the same
+order as TensorFlow 1.15. Needs NumPy only.
+
+    from data.mnist import read_data_sets
+    mnist = read_data_sets(one_hot=True, seed=0)
+    images, labels = mnist.train.next_batch(128)     # [128, 784], [128, 10]
+
+The files have the IDX format (LeCun, Cortes & Burges, "The MNIST database of
+handwritten digits"): a magic number, the sizes, then one byte a value.
+"""
+import collections
+import functools
+import gzip
+import hashlib
+import operator
+import os
+import struct
+import zlib
+
+import numpy as np
+
+__all__ = ["DATA_DIR", "DataSet", "Datasets", "N_CLASSES", "read_data_sets"]
+
+DATA_DIR = os.path.dirname(os.path.abspath(__file__))
+N_CLASSES = 10
+
+# SHA-256 of the unpacked files in DATA_DIR.
+_SHA256 = {
+    "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+}
+
+
+class DataSet:
+    """Images with their labels, handed out in batches.
+
+    Attributes:
+        images: [num_examples, rows * columns] float32 in 0 … 1, or
+            [num_examples, rows, columns, 1] if not reshaped. They stay in file order,
+            whatever has been shuffled.
+        labels: [num_examples] uint8, or [num_examples, 10] float64 if one-hot; in
+            file order.
+        image_shape: (rows, columns).
+        num_examples: the number of images.
+        epochs_completed: how often next_batch has come to the end of the set.
+    """
+
+    def __init__(self, images, labels, image_shape, rng):
+        self.images = images
+        self.labels = labels
+        self.image_shape = image_shape
+        self.num_examples = len(images)
+        self.epochs_completed = 0
+        self._rng = rng
+        self._order = np.arange(self.num_examples)
+        self._index_in_epoch = 0
+
+    def next_batch(self, batch_size, shuffle=True):
+        """Return the next `batch_size` images and their labels.
+
+        Each epoch shuffles the order that the last one left; where one ends inside a
+        batch, its tail is joined to the head of the next. Without `shuffle` a new
+        epoch keeps the order.
+
+        Raises:
+            ValueError: `batch_size` is not in 1 … num_examples.
+        """
+        if not 1 <= batch_size <= self.num_examples:
+            raise ValueError("batch_size should be between 1 and {}. Received: {}."
+                             .format(self.num_examples, batch_size))
+        start = self._index_in_epoch
+        end = start + batch_size
+        if start == 0 and self.epochs_completed == 0 and shuffle:
+            self._shuffle()
+        batch = self._order[start:end]
+        if end > self.num_examples:
+            self.epochs_completed += 1
+            if shuffle:
+                self._shuffle()
+            end -= self.num_examples
+            batch = np.concatenate([batch, self._order[:end]])
+        self._index_in_epoch = end
+        return self.images[batch], self.labels[batch]
+
+    def _shuffle(self):
+        # Not shuffle(self._order): TensorFlow 1.15 permutes the images by a shuffled
+        # range, and the order of the second epoch on depends on it.
+        permutation = np.arange(self.num_examples)
+        self._rng.shuffle(permutation)
+        self._order = self._order[permutation]
+
+
+class Datasets(collections.namedtuple("Datasets", "train validation test")):
+    """The three DataSets, which draw their orders from one random stream."""
+
+    __slots__ = ()
+
+    def restarted(self, seed=None):
+        """Return the same sets, without copying them, as if just read with `seed`."""
+        rng = _random_state(seed)
+        return Datasets(*(DataSet(each.images, each.labels, each.image_shape, rng)
+                          for each in self))
+
+
+def read_data_sets(data_dir=DATA_DIR, one_hot=False, reshape=True, validation_size=5000,
+                   seed=None):
+    """Read train, validation and test set: 55000, 5000 and 10000 images for MNIST.
+
+    Args:
+        data_dir: directory of the files train-images-idx3-ubyte,
+            train-labels-idx1-ubyte, t10k-images-idx3-ubyte and
+            t10k-labels-idx1-ubyte, each as NAME.gz or as NAME; NAME.gz is taken where
+            both are there. Images may have any size. The files that came with this
+            module are checked against their SHA-256.
+        one_hot: labels as [n, 10] float64 instead of [n] uint8.
+        reshape: images as [n, rows * columns] instead of [n, rows, columns, 1].
+        validation_size: how many images, the first of the training file, make the
+            validation set.
+        seed: integer, 0 or more, of the batches' order; None for another each time.
+
+    Returns:
+        Datasets(train, validation, test).
+
+    Raises:
+        ValueError: something is wrong with the directory, a file or
+            `validation_size`; the message is one line that names it.
+    """
+    if not os.path.isdir(data_dir):
+        raise ValueError("{!r} is {}: name a directory that holds the MNIST files".format(
+            data_dir, "not a directory" if os.path.exists(data_dir) else "not there"))
+    rng = _random_state(seed)
+    train_images, train_labels = _read_pair(data_dir, "train", one_hot)
+    test_images, test_labels = _read_pair(data_dir, "t10k", one_hot)
+    image_shape = train_images.shape[1:]
+    if test_images.shape[1:] != image_shape:
+        raise ValueError("{}: training images are {} by {} and test images {} by {}; they must "
+                         "have one size".format(data_dir, *image_shape + test_images.shape[1:]))
+    if not 0 <= validation_size <= len(train_images):
+        raise ValueError("Validation size should be between 0 and {}. Received: {}."
+                         .format(len(train_images), validation_size))
+
+    rows, columns = image_shape
+    value_shape = (rows * columns,) if reshape else (rows, columns, 1)
+
+    def data_set(images, labels):
+        return DataSet(images.reshape((len(images),) + value_shape), labels, image_shape, rng)
+
+    return Datasets(
+        train=data_set(train_images[validation_size:], train_labels[validation_size:]),
+        validation=data_set(train_images[:validation_size], train_labels[:validation_size]),
+        test=data_set(test_images, test_labels))
+
+
+def _random_state(seed):
+    # TensorFlow 1.15 takes the loader's seed modulo 2**31 - 1, as it does all seeds.
+    return np.random.RandomState(None if seed is None else seed % (2**31 - 1))
+
+
+def _read_pair(data_dir, prefix, one_hot):
+    """Return images [n, rows, columns] float32 in 0 … 1 and labels of one file pair."""
+    pixels, images_path = _read_idx(data_dir, prefix + "-images-idx3-ubyte", n_axes=3)
+    labels, labels_path = _read_idx(data_dir, prefix + "-labels-idx1-ubyte", n_axes=1)
+    if len(pixels) != len(labels):
+        raise ValueError("{} has {} images but {} has {} labels: take both from one data set"
+                         .format(images_path, len(pixels), labels_path, len(labels)))
+    if labels.max() >= N_CLASSES:
+        raise ValueError("{}: label {} at position {} is no digit; labels must be 0 to 9"
+                         .format(labels_path, labels.max(), labels.argmax()))
+    # Times 1/255, as TensorFlow 1.15 has it: pixels / 255 differ in the last bit.
+    images = np.multiply(pixels, np.float32(1 / 255), dtype=np.float32)
+    return images, np.eye(N_CLASSES)[labels] if one_hot else labels
+
+
+def _read_idx(data_dir, name, n_axes):
+    """Return the uint8 array in an IDX file of `n_axes` axes, and the path it was read from."""
+    path = os.path.join(data_dir, name + ".gz")
+    open_file = gzip.open
+    if not os.path.exists(path):
+        path = os.path.join(data_dir, name)
+        open_file = open
+    if not os.path.exists(path):
+        raise ValueError("{} lacks the file {}.gz (or {}): put it there or name another directory"
+                         .format(data_dir, name, name))
+    try:
+        with open_file(path, "rb") as stream:
+            header = stream.read(4 * (1 + n_axes))
+            if len(header) < 4 * (1 + n_axes):
+                raise ValueError("{} ends inside its header: copy the file again".format(path))
+            magic, *shape = struct.unpack(">{}I".format(1 + n_axes), header)
+            if magic != 0x800 + n_axes:
+                raise ValueError("{} has the magic number {} instead of {}: it is no IDX file of "
+                                 "{} axes of bytes".format(path, magic, 0x800 + n_axes, n_axes))
+            if 0 in shape:
+                raise ValueError("{} is empty: its header says {}".format(path, _by(shape)))
+            size = functools.reduce(operator.mul, shape)  # Python integers do not overflow
+            content = _read_up_to(stream, size + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise ValueError("{} cannot be read ({}): copy the file again".format(path, error)) from None
+    if len(content) != size:
+        raise ValueError("{} is {} than its header says ({} bytes): copy the file again".format(
+            path, "shorter" if len(content) < size else "longer", _by(shape)))
+    if (os.path.samefile(data_dir, DATA_DIR)
+            and hashlib.sha256(header + content).hexdigest() != _SHA256[name]):
+        raise ValueError("{} is not the file that came with this project (its SHA-256 differs): "
+                         "restore it".format(path))
+    return np.frombuffer(content, np.uint8).reshape(shape), path
+
+
+def _read_up_to(stream, size):
+    """Read `size` bytes or to the end, in pieces: a header may promise more than there is."""
+    pieces = []
+    while size > 0:
+        piece = stream.read(min(size, 1 << 20))
+        if not piece:
+            break
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)
+
+
+def _by(shape):
+    return " × ".join(map(str, shape))

@@ -1,0 +1,240 @@
+"""What the scripts share: the head on a network, its training, its test, the command line.
+
+A script hands its architectures to `main`. For each of them, in a graph of its own:
+
+    mnist.train  [batch, n_steps * n_input]  ->  input_x [batch, n_steps, n_input]
+        ->  the network  ->  hiddens[-1] [batch, units]  ->  logits [batch, 10]
+        ->  cost (nats), accuracy (fraction)  ->  Adam  ->  the tutorial's lines
+"""
+import argparse
+import collections
+import inspect
+import os
+import sys
+import time
+
+try:  # first, because it says in one line what is not installed
+    from contrib import layers, tf
+except ImportError as error:
+    if error.name != "contrib":  # not contrib's own word
+        raise
+    print(error, file=sys.stderr)
+    raise SystemExit(2)
+
+from tqdm import tqdm
+
+import command_line
+from data.mnist import DATA_DIR, N_CLASSES, read_data_sets
+
+TEST_BATCH_SIZE = 50     # images; the tutorial tests in small batches to save memory
+TEST_DISPLAY_STEP = 20   # test batches between two printed lines
+
+Model = collections.namedtuple("Model", "input_x input_y hidden logits cost accuracy train")
+Result = collections.namedtuple("Result", "architecture parameters steps seconds test_accuracy")
+
+
+def build_model(network, n_steps, n_input, n_hidden, learning_rate):
+    """Build a network with its read-out, loss and optimizer in the default graph.
+
+    Args:
+        network: function (input_x, n_steps, n_hidden) -> (hiddens, ...).
+        n_steps: time steps of an example: rows of an image.
+        n_input: values of a time step: columns of an image.
+        n_hidden: units of the network.
+        learning_rate: of Adam.
+
+    Returns:
+        Model: input_x [batch, n_steps, n_input]; input_y [batch, 10], one-hot;
+        hidden [batch, units], the output of the last step; logits [batch, 10];
+        cost, the mean cross-entropy in nats; accuracy, a fraction; train, the
+        operation of one training step.
+    """
+    input_x = tf.placeholder(tf.float32, [None, n_steps, n_input])
+    input_y = tf.placeholder(tf.float32, [None, N_CLASSES])
+    hidden = network(input_x, n_steps, n_hidden)[0][-1]
+    logits = layers.fully_connected(hidden, N_CLASSES, activation_fn=None)
+    # From logits: the tutorial's log(softmax) has the same value until a softmax
+    # underflows, and then its gradient is NaN.
+    cost = tf.reduce_mean(
+        tf.nn.softmax_cross_entropy_with_logits_v2(labels=input_y, logits=logits))
+    correct = tf.equal(tf.argmax(logits, 1), tf.argmax(input_y, 1))
+    accuracy = tf.reduce_mean(tf.cast(correct, tf.float32))
+    train = tf.train.AdamOptimizer(learning_rate).minimize(cost)
+    return Model(input_x, input_y, hidden, logits, cost, accuracy, train)
+
+
+def feed(model, batch):
+    """Return the feed_dict of a batch (images, labels), its images cut into time steps."""
+    images, labels = batch
+    return {model.input_x: images.reshape([-1] + model.input_x.shape.as_list()[1:]),
+            model.input_y: labels}
+
+
+def train_and_test(architecture, network, mnist, training_step, display_step, batch_size,
+                   n_hidden, learning_rate, seed):
+    """Train and test one network in a fresh graph, printing the tutorial's lines.
+
+    Args:
+        architecture: its name.
+        network: its function (input_x, n_steps, n_hidden) -> (hiddens, ...).
+        mnist: Datasets, one-hot, to take the batches from.
+        training_step: how many training steps.
+        display_step: training steps between two printed lines.
+        batch_size: images of a training step.
+        n_hidden: units of the network.
+        learning_rate: of Adam.
+        seed: of the first weights.
+
+    Returns:
+        Result: parameters counts the trainable values; seconds are those of the
+        training steps alone; test_accuracy is a fraction of the test set.
+
+    Raises:
+        KeyboardInterrupt: on Ctrl-C, saying how far training came.
+    """
+    step = 0
+    try:
+        with tf.Graph().as_default(), tf.Session() as sess:
+            tf.set_random_seed(seed)
+            say(title(network) + ":")
+            model = build_model(network, *mnist.train.image_shape, n_hidden=n_hidden,
+                                learning_rate=learning_rate)
+            say("hidden:", model.hidden.shape)
+            sess.run(tf.global_variables_initializer())
+
+            started = time.perf_counter()
+            for step in tqdm(range(1, training_step + 1), architecture, unit="step",
+                             leave=False, disable=None):  # None: off where there is no terminal
+                batch = feed(model, mnist.train.next_batch(batch_size))
+                sess.run(model.train, batch)
+                if step % display_step == 0:
+                    accuracy, cost = sess.run([model.accuracy, model.cost], batch)
+                    say("Step {}:Training set accuracy {!s},cost {!s}.".format(
+                        step, accuracy, cost))
+            seconds = time.perf_counter() - started
+
+            test_accuracy = test(sess, model, mnist.test)
+            say("Test accuracy:", test_accuracy)
+            parameters = sum(v.shape.num_elements() for v in tf.trainable_variables())
+            return Result(architecture, parameters, training_step, seconds, test_accuracy)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("{}: {} of {} training steps done".format(
+            architecture, step, training_step)) from None
+
+
+def test(sess, model, data_set):
+    """Return the accuracy over a whole data set, as a fraction, batch by printed batch."""
+    n_correct = 0
+    for n_before in range(0, data_set.num_examples, TEST_BATCH_SIZE):
+        size = min(TEST_BATCH_SIZE, data_set.num_examples - n_before)
+        accuracy, cost = sess.run([model.accuracy, model.cost],
+                                  feed(model, data_set.next_batch(size)))
+        n_correct += round(float(accuracy) * size)
+        step = n_before // TEST_BATCH_SIZE + 1
+        if step % TEST_DISPLAY_STEP == 0:
+            say("Step {}:Test set accuracy {!s},cost {!s}.".format(step, accuracy, cost))
+    return n_correct / data_set.num_examples
+
+
+def title(network):
+    """Return what a network is: the first line of its docstring."""
+    return inspect.getdoc(network).splitlines()[0]
+
+
+def say(*words):
+    """Print a line on standard output, at once and clear of the progress bar."""
+    with tqdm.external_write_mode():
+        print(*words, flush=True)
+
+
+def say_shapes(mnist):
+    """Print the tutorial's four lines on the size of the data."""
+    say("Training data shape:", mnist.train.images.shape)
+    say("Test data shape:", mnist.test.images.shape)
+    say("Validation data shape:", mnist.validation.images.shape)
+    say("Training label shape:", mnist.train.labels.shape)
+
+
+def say_table(results):
+    """Print a row for each Result."""
+    row = "{:<22} {:>10} {:>6} {:>8} {:>14}".format
+    say()
+    say(row("architecture", "parameters", "steps", "seconds", "test accuracy"))
+    for result in results:
+        say(row(result.architecture, result.parameters, result.steps,
+                "{:.1f}".format(result.seconds), "{:.4f}".format(result.test_accuracy)))
+
+
+def argument_parser(architectures, training_step):
+    """Return the parser of a script's flags; ``args.arch`` is a list of names."""
+    names = list(architectures)
+    numbered = list(enumerate(names, start=1))
+
+    def arch(text):
+        if text == "all":
+            return names
+        for number, name in numbered:
+            if text in (name, str(number)):
+                return [name]
+        raise argparse.ArgumentTypeError("unknown architecture {!r}: choose {} or all".format(
+            text, ", ".join("{} ({})".format(name, number) for number, name in numbered)))
+
+    script = inspect.getmodule(architectures[names[0]])
+    parser = argparse.ArgumentParser(
+        prog=os.path.basename(script.__file__),
+        description=inspect.getdoc(script).splitlines()[0],
+        epilog="architectures:\n" + "\n".join(
+            "  {}  {:<22} {}".format(number, name, title(architectures[name]))
+            for number, name in numbered),
+        formatter_class=command_line.HelpFormatter, allow_abbrev=False)
+    add = parser.add_argument
+    add("--arch", default="all", type=arch, metavar="NAME|NUMBER|all",
+        help="the network to train, by its name or the tutorial's flag, or all in turn")
+    add("--steps", default=training_step, type=command_line.positive_integer, metavar="N",
+        help="training steps")
+    add("--display-step", default=200, type=command_line.positive_integer, metavar="N",
+        help="training steps between two printed lines")
+    add("--batch-size", default=128, type=command_line.positive_integer, metavar="N",
+        help="images of a training step")
+    add("--n-hidden", default=128, type=command_line.positive_integer, metavar="N",
+        help="units of each layer and direction")
+    add("--learning-rate", default=1e-4, type=command_line.positive_number, metavar="X",
+        help="learning rate of Adam")
+    add("--seed", default=0, type=command_line.seed, metavar="N",
+        help="seed of the first weights and of the batches")
+    add("--data-dir", default=DATA_DIR, metavar="DIR",
+        help="directory of IDX files under MNIST's names")
+    return parser
+
+
+def main(architectures, training_step, argv=None):
+    """Run a script's command line: train and test one of its architectures, or all.
+
+    Args:
+        architectures: dict name -> network function, in the tutorial's order.
+        training_step: how many training steps the tutorial takes.
+        argv: the arguments; those of the process by default.
+
+    Raises:
+        SystemExit: status 2 for bad input, with one line on standard error that says
+            what is wrong; 130 after Ctrl-C.
+    """
+    with command_line.leaving_quietly():
+        parser = argument_parser(architectures, training_step)
+        args = parser.parse_args(argv)
+        try:
+            mnist = read_data_sets(args.data_dir, one_hot=True, seed=args.seed)
+        except ValueError as error:
+            parser.error(str(error))
+        if args.batch_size > mnist.train.num_examples:
+            parser.error("argument --batch-size: {} is more than the {} images of the training "
+                         "set".format(args.batch_size, mnist.train.num_examples))
+        results = []
+        for architecture in args.arch:
+            say_shapes(mnist)
+            results.append(train_and_test(
+                architecture, architectures[architecture], mnist.restarted(args.seed),
+                args.steps, args.display_step, args.batch_size, args.n_hidden,
+                args.learning_rate, args.seed))
+        if len(results) > 1:
+            say_table(results)
