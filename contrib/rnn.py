@@ -1,15 +1,16 @@
-"""tf.contrib.rnn, as far as the tutorial uses it.
+"""tf.contrib.rnn, as far as the tutorial names it.
 
-The cells and the two plain functions are TensorFlow's own, under their old names.
-The two stacked bidirectional functions are lost from today's TensorFlow and are
-written here; they follow Schuster & Paliwal (1997) and, in depth, Graves, Mohamed
-& Hinton (2013, https://arxiv.org/abs/1303.5778).
+Most cells and the two plain functions are TensorFlow's own, under their old names.
+Lost from today's TensorFlow, and written here, are the coupled cell and the two
+stacked bidirectional functions; these follow Schuster & Paliwal (1997) and, in depth,
+Graves, Mohamed & Hinton (2013, https://arxiv.org/abs/1303.5778).
 """
 from . import tf
 
-__all__ = ["BasicLSTMCell", "BasicRNNCell", "DropoutWrapper", "GRUCell", "LSTMCell",
-           "LSTMStateTuple", "MultiRNNCell", "RNNCell", "stack_bidirectional_dynamic_rnn",
-           "stack_bidirectional_rnn", "static_bidirectional_rnn", "static_rnn"]
+__all__ = ["BasicLSTMCell", "BasicRNNCell", "CoupledInputForgetGateLSTMCell", "DropoutWrapper",
+           "GRUCell", "LSTMCell", "LSTMStateTuple", "MultiRNNCell", "RNNCell",
+           "stack_bidirectional_dynamic_rnn", "stack_bidirectional_rnn",
+           "static_bidirectional_rnn", "static_rnn"]
 
 RNNCell = tf.nn.rnn_cell.RNNCell
 BasicRNNCell = tf.nn.rnn_cell.BasicRNNCell
@@ -22,6 +23,148 @@ DropoutWrapper = tf.nn.rnn_cell.DropoutWrapper
 
 static_rnn = tf.nn.static_rnn
 static_bidirectional_rnn = tf.nn.static_bidirectional_rnn
+
+
+class CoupledInputForgetGateLSTMCell(RNNCell):
+    """LSTM cell whose input gate is one minus its forget gate (Greff et al. 2015, CIFG).
+
+        f_t = σ(W_f [x_t, m_{t-1}] + b_f + forget_bias + p_f ∘ c_{t-1})
+        c_t = f_t ∘ c_{t-1} + (1 - f_t) ∘ φ(W_j [x_t, m_{t-1}] + b_j)
+        m_t = σ(W_o [x_t, m_{t-1}] + b_o + p_o ∘ c_t) ∘ φ(c_t)
+
+    with the peepholes p (Gers & Schmidhuber 2000) where asked for, and m_t projected
+    where asked for. Has the same effect as the cell of this name in TensorFlow 1.15's
+    ``tf.contrib.rnn``. Its variables are ``W_0`` [n_input + output, 3 · num_units], in
+    the order j, f, o; ``B`` [3 · num_units]; ``W_F_diag`` and ``W_O_diag`` [num_units];
+    ``W_P_0`` [num_units, num_proj]; and ``gamma`` and ``beta`` [num_units] in the scopes
+    ``transform``, ``forget``, ``output`` and ``state``.
+
+    Args:
+        num_units: values of the memory c.
+        use_peepholes: whether the gates see the memory.
+        initializer: accepted and, as in 1.15, without effect: the variables take the
+            initializer of their variable scope.
+        num_proj: values of the output, which a matrix projects from num_units; by
+            default there is no projection.
+        proj_clip: bound of each projected value's magnitude.
+        num_unit_shards: into how many variables ``W`` is cut, ``W_0``, ``W_1`` ….
+        num_proj_shards: into how many variables ``W_P`` is cut.
+        forget_bias: added to the forget gate before its sigmoid.
+        state_is_tuple: whether the state is LSTMStateTuple(c, m) or [c, m] joined.
+        activation: φ.
+        reuse: whether to reuse the variables of an existing scope.
+        layer_norm: whether to normalize j, f, o, in place of adding ``B``, and c
+            (Ba, Kiros & Hinton 2016).
+        norm_gain: first value of ``gamma``.
+        norm_shift: first value of ``beta``.
+
+    Raises:
+        ValueError: when called, if the width of the input is unknown or there are more
+            shards than rows to share out.
+    """
+
+    def __init__(self, num_units, use_peepholes=False, initializer=None, num_proj=None,
+                 proj_clip=None, num_unit_shards=1, num_proj_shards=1, forget_bias=1.0,
+                 state_is_tuple=True, activation=tf.tanh, reuse=None, layer_norm=False,
+                 norm_gain=1.0, norm_shift=0.0):
+        super().__init__(_reuse=reuse)
+        if not state_is_tuple:
+            tf.logging.warn("%s: Using a concatenated state is slower and will soon be "
+                            "deprecated.  Use state_is_tuple=True.", self)
+        self._num_units = num_units
+        self._use_peepholes = use_peepholes
+        self._num_proj = num_proj
+        self._proj_clip = proj_clip
+        self._num_unit_shards = num_unit_shards
+        self._num_proj_shards = num_proj_shards
+        self._forget_bias = forget_bias
+        self._state_is_tuple = state_is_tuple
+        self._activation = activation
+        self._layer_norm = layer_norm
+        self._norm_gain = norm_gain
+        self._norm_shift = norm_shift
+
+    @property
+    def output_size(self):
+        return self._num_proj or self._num_units
+
+    @property
+    def state_size(self):
+        if self._state_is_tuple:
+            return LSTMStateTuple(self._num_units, self.output_size)
+        return self._num_units + self.output_size
+
+    def call(self, inputs, state):
+        """Advance one time step.
+
+        Args:
+            inputs: [batch, n_input].
+            state: LSTMStateTuple(c [batch, num_units], m [batch, output_size]), or both
+                joined along the last axis.
+
+        Returns:
+            m [batch, output_size] and the new state.
+        """
+        dtype, n_input = inputs.dtype, inputs.shape.with_rank(2).as_list()[1]
+        if n_input is None:
+            raise ValueError("Could not infer input size from inputs.get_shape()[-1]")
+        if self._state_is_tuple:
+            c_prev, m_prev = state
+        else:
+            c_prev, m_prev = tf.split(state, [self._num_units, self.output_size], axis=1)
+
+        kernel = _sharded_variable("W", [n_input + self.output_size, 3 * self._num_units],
+                                   dtype, self._num_unit_shards)
+        bias = tf.get_variable("B", [3 * self._num_units], dtype, tf.zeros_initializer())
+        gates = tf.matmul(tf.concat([inputs, m_prev], axis=1), kernel)
+        if not self._layer_norm:
+            gates = tf.nn.bias_add(gates, bias)
+        j, f, o = tf.split(gates, 3, axis=1)
+        if self._layer_norm:
+            j = self._normalized(j, "transform")
+            f = self._normalized(f, "forget")
+            o = self._normalized(o, "output")
+
+        f += self._forget_bias
+        if self._use_peepholes:
+            f_diag = tf.get_variable("W_F_diag", [self._num_units], dtype)
+            o_diag = tf.get_variable("W_O_diag", [self._num_units], dtype)
+            f += f_diag * c_prev
+        f = tf.sigmoid(f)
+        c = f * c_prev + (1 - f) * self._activation(j)
+        if self._layer_norm:
+            c = self._normalized(c, "state")
+        if self._use_peepholes:
+            o += o_diag * c
+        m = tf.sigmoid(o) * self._activation(c)
+
+        if self._num_proj is not None:
+            m = tf.matmul(m, _sharded_variable("W_P", [self._num_units, self._num_proj],
+                                               dtype, self._num_proj_shards))
+            if self._proj_clip is not None:
+                m = tf.clip_by_value(m, -self._proj_clip, self._proj_clip)
+        return m, LSTMStateTuple(c, m) if self._state_is_tuple else tf.concat([c, m], axis=1)
+
+    def _normalized(self, values, scope):
+        """Normalize [batch, num_units] over its units, then scale and shift them."""
+        with tf.variable_scope(scope):
+            gamma = tf.get_variable("gamma", [self._num_units], values.dtype,
+                                    tf.constant_initializer(self._norm_gain))
+            beta = tf.get_variable("beta", [self._num_units], values.dtype,
+                                   tf.constant_initializer(self._norm_shift))
+        mean, variance = tf.nn.moments(values, [1], keep_dims=True)
+        return tf.nn.batch_normalization(values, mean, variance, beta, gamma, 1e-12)
+
+
+def _sharded_variable(name, shape, dtype, num_shards):
+    """Return a matrix whose rows are shared out over the variables name_0, name_1 …."""
+    n_rows = shape[0]
+    if num_shards > n_rows:
+        raise ValueError("Too many shards: shape=%s, num_shards=%d" % (shape, num_shards))
+    sizes = [n_rows // num_shards + (i < n_rows % num_shards) for i in range(num_shards)]
+    shards = [tf.get_variable("%s_%d" % (name, i), [size] + shape[1:], dtype)
+              for i, size in enumerate(sizes)]
+    return tf.concat(shards, axis=0) if num_shards > 1 else shards[0]
 
 
 def stack_bidirectional_rnn(cells_fw, cells_bw, inputs, initial_states_fw=None,

@@ -1,0 +1,31 @@
+"""Hand-made data in MNIST's format."""
+import gzip
+import os
+import struct
+
+import numpy as np
+
+NAMES = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte",
+         "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"]
+
+
+def write_idx(path, array):
+    """Write a uint8 array as an IDX file, gzipped if `path` says so."""
+    header = struct.pack(">{}I".format(1 + array.ndim), 0x800 + array.ndim, *array.shape)
+    write(path, header + array.tobytes())
+
+
+def write(path, content):
+    with (gzip.open if path.endswith(".gz") else open)(path, "wb") as stream:
+        stream.write(content)
+
+
+def write_data_sets(directory, n_train, n_test, rows=6, columns=7, suffix=".gz", seed=0):
+    """Write the four files, of random pixels and digits; return their arrays."""
+    rng = np.random.RandomState(seed)
+    arrays = []
+    for name, n in zip(NAMES, (n_train, n_train, n_test, n_test)):
+        shape, high = ([n, rows, columns], 256) if "images" in name else ([n], 10)
+        arrays.append(rng.randint(0, high, shape).astype(np.uint8))
+        write_idx(os.path.join(str(directory), name + suffix), arrays[-1])
+    return arrays

@@ -1,0 +1,116 @@
+"""Record what TensorFlow 1.15.5, with the real tf.contrib, computes.
+
+    python tests/record_reference.py
+
+Run it under TensorFlow 1.15.5 (Python 3.7). It writes tensorflow115.json beside
+itself: the 14 networks, the demo and each of cases.CASES. The scripts and the cases
+say ``from contrib import layers, rnn, tf``; here they get the real thing.
+"""
+import json
+import os
+import platform
+import sys
+import types
+
+import numpy as np
+import tensorflow
+
+if tensorflow.__version__ != "1.15.5":
+    sys.exit("The reference comes from TensorFlow 1.15.5; this is {}."
+             .format(tensorflow.__version__))
+tf = tensorflow.compat.v1
+tf.disable_v2_behavior()
+sys.modules["contrib"] = types.ModuleType("contrib")
+sys.modules["contrib"].tf = tf
+sys.modules["contrib"].layers = layers = tensorflow.contrib.layers
+sys.modules["contrib"].rnn = tensorflow.contrib.rnn
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+
+import bidirectional  # noqa: E402
+import cases  # noqa: E402
+import multi_layer  # noqa: E402
+import single_layer  # noqa: E402
+import variable_length_demo  # noqa: E402
+from data.mnist import read_data_sets  # noqa: E402
+
+ABOUT = {
+    "made with": "TensorFlow {}, NumPy {}, Python {}: tests/record_reference.py over the real "
+                 "tf.contrib".format(tensorflow.__version__, np.__version__,
+                                     platform.python_version()),
+    "weights": "each trainable variable, by its name with :0, holds cases.drawn(name, shape)",
+    "networks": "MNIST test images 100 to 106, 28 steps of 28 values, 16 units: probabilities "
+                "and cost of the tutorial's head before training, and the cost after each of "
+                "three Adam steps at a learning rate of 0.01 on that batch",
+    "demo": "the outputs and states of the tutorial's input in float64",
+    "cases": "cases.evaluate: variables, outputs, and gradients of the sum of squared outputs",
+}
+
+
+def network(function, images, labels):
+    """Evaluate a network under the tutorial's own head and loss."""
+    with tf.Graph().as_default(), tf.Session() as sess:
+        input_x = tf.placeholder(tf.float32, [None, 28, 28])
+        input_y = tf.placeholder(tf.float32, [None, 10])
+        hiddens = function(input_x, 28, 16)[0]
+        output = layers.fully_connected(inputs=hiddens[-1], num_outputs=10,
+                                        activation_fn=tf.nn.softmax)
+        cost = tf.reduce_mean(-tf.reduce_sum(input_y * tf.log(output), axis=1))
+        train = tf.train.AdamOptimizer(1e-2).minimize(cost)
+        sess.run(tf.global_variables_initializer())
+        cases.assign_drawn(sess)
+        feed = {input_x: images.reshape([-1, 28, 28]), input_y: labels}
+        probabilities, cost_before = sess.run([output, cost], feed)
+        cost_after_adam = []
+        for _ in range(3):
+            sess.run(train, feed)
+            cost_after_adam.append(sess.run(cost, feed))
+        return {"variables": cases.names_and_shapes(), "probabilities": probabilities,
+                "cost": cost_before, "cost_after_adam": cost_after_adam}
+
+
+def demo():
+    with tf.Graph().as_default(), tf.Session() as sess:
+        tensors = variable_length_demo.lstm_and_gru(
+            variable_length_demo.tutorial_input(), variable_length_demo.SEQ_LENGTHS)
+        sess.run(tf.global_variables_initializer())
+        cases.assign_drawn(sess)
+        lstm_outputs, lstm_state, gru_outputs, gru_state = sess.run(tensors)
+        return {"variables": cases.names_and_shapes(), "lstm_outputs": lstm_outputs,
+                "lstm_c": lstm_state.c, "lstm_h": lstm_state.h, "gru_outputs": gru_outputs,
+                "gru_state": gru_state}
+
+
+def case(function):
+    with tf.Graph().as_default():
+        return cases.evaluate(function)
+
+
+def plain(value):
+    """Turn NumPy's numbers into what JSON can hold, without losing a bit."""
+    if isinstance(value, np.ndarray):
+        return [plain(element) for element in value]
+    if value.dtype == np.float32:
+        return float(str(value))  # the shortest decimal that gives the same float32
+    return float(value)
+
+
+def main():
+    test = read_data_sets(one_hot=True).test
+    batch = test.images[100:107], test.labels[100:107]
+    reference = {
+        "about": ABOUT,
+        "networks": {"{}.{}".format(script.__name__, function.__name__): network(function, *batch)
+                     for script in (single_layer, multi_layer, bidirectional)
+                     for function in script.ARCHITECTURES.values()},
+        "demo": demo(),
+        "cases": {name: case(function) for name, function in cases.CASES.items()},
+    }
+    sections = ['"{}": {{\n{}\n}}'.format(section, ",\n".join(
+        "{}: {}".format(json.dumps(name), json.dumps(entry, default=plain))
+        for name, entry in entries.items())) for section, entries in reference.items()]
+    with open(cases.REFERENCE, "w") as stream:  # one entry a line, for readable changes
+        stream.write("{" + ",\n".join(sections) + "}\n")
+
+
+if __name__ == "__main__":
+    main()

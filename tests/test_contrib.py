@@ -1,0 +1,288 @@
+"""contrib's contract beside the values that test_reference.py checks: errors, initial
+values, quietness, and what happens where TensorFlow lacks the cells."""
+import os
+import subprocess
+import sys
+
+import cases
+import numpy as np
+import numpy_rnn
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import contrib
+from contrib import layers, rnn, tf
+
+PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(contrib.__file__)))
+STACKS = [(rnn.stack_bidirectional_rnn, cases.steps),
+          (rnn.stack_bidirectional_dynamic_rnn, cases.sequences)]
+
+
+def cell():
+    return rnn.BasicLSTMCell(cases.UNITS)
+
+
+# Wrong arguments of the stack functions, with the words of TensorFlow 1.15.
+BAD_STACKS = {
+    "no fw": (lambda: ([], [cell()]),
+              "Must specify at least one fw cell for BidirectionalRNN."),
+    "no bw": (lambda: ([cell()], []),
+              "Must specify at least one bw cell for BidirectionalRNN."),
+    "fw tuple": (lambda: ((cell(),), [cell()]),
+                 "cells_fw must be a list of RNNCells (one per layer)."),
+    "bw tuple": (lambda: ([cell()], (cell(),)),
+                 "cells_bw must be a list of RNNCells (one per layer)."),
+    "depths": (lambda: ([cell()], [cell(), cell()]),
+               "Forward and Backward cells must have the same depth."),
+    "fw states": (lambda: ([cell()], [cell()], "inputs", []),
+                  "initial_states_fw must be a list of state tensors (one per layer)."),
+    "fw states tuple": (lambda: ([cell()], [cell()], "inputs", (1,)),
+                        "initial_states_fw must be a list of state tensors (one per layer)."),
+    "bw states": (lambda: ([cell()], [cell()], "inputs", None, [1, 2]),
+                  "initial_states_bw must be a list of state tensors (one per layer)."),
+}
+
+
+@pytest.mark.parametrize("stack, inputs", STACKS, ids=lambda f: getattr(f, "__name__", None))
+@pytest.mark.parametrize("bad", BAD_STACKS)
+def test_stack_errors(stack, inputs, bad):
+    arguments, message = BAD_STACKS[bad]
+    cells_fw, cells_bw, *rest = arguments()
+    with pytest.raises(ValueError) as error:
+        stack(cells_fw, cells_bw, *(rest or [inputs()]), dtype=tf.float32)
+    assert str(error.value) == message
+    assert not tf.trainable_variables()
+
+
+@pytest.mark.parametrize("stack, inputs", STACKS, ids=lambda f: getattr(f, "__name__", None))
+def test_stack_wants_cells_and_a_dtype(stack, inputs):
+    with pytest.raises(TypeError):
+        stack([tf.tanh], [cell()], inputs(), dtype=tf.float32)
+    with pytest.raises(ValueError):
+        stack([cell()], [cell()], inputs())
+
+
+def test_static_stack_wants_a_list_with_something_in_it():
+    with pytest.raises(TypeError):
+        rnn.stack_bidirectional_rnn([cell()], [cell()], cases.sequences(), dtype=tf.float32)
+    with pytest.raises(ValueError):
+        rnn.stack_bidirectional_rnn([cell()], [cell()], [], dtype=tf.float32)
+
+
+@pytest.fixture(scope="module")
+def ragged():
+    """Return a function (values, lengths) -> results of an LSTM, a GRU and both stacks, which
+    have the same weights, and a dict of all weights."""
+    with tf.Graph().as_default(), tf.Session() as sess:
+        inputs = tf.placeholder(tf.float32, [cases.BATCH, cases.TIME, cases.N_INPUT])
+        length = tf.placeholder(tf.int32, [cases.BATCH])
+        kwargs = {"sequence_length": length, "dtype": tf.float32}
+        lstm = tf.nn.dynamic_rnn(cell(), inputs, **kwargs)
+        gru = tf.nn.dynamic_rnn(rnn.GRUCell(cases.MORE_UNITS), inputs, **kwargs)
+        dynamic = rnn.stack_bidirectional_dynamic_rnn(*cases.layered(), inputs, **kwargs)
+        outputs, *states = rnn.stack_bidirectional_rnn(
+            *cases.layered(), tf.unstack(inputs, axis=1), scope="static", **kwargs)
+        static = (tf.stack(outputs, axis=1), *states)
+        sess.run(tf.global_variables_initializer())
+        cases.assign_drawn(sess)
+        for ours, twins in zip(tf.trainable_variables("stack"), tf.trainable_variables("static")):
+            sess.run(tf.assign(twins, ours))
+        weights = {v.name: sess.run(v) for v in tf.trainable_variables()}
+        yield (lambda values, lengths: sess.run(
+            [lstm, gru, dynamic, static], {inputs: values, length: lengths})), weights
+
+
+@settings(deadline=None, max_examples=50)
+@given(lengths=st.lists(st.integers(1, cases.TIME), min_size=cases.BATCH, max_size=cases.BATCH),
+       seed=st.integers(0, 2**32 - 1))
+def test_ragged_lengths(ragged, lengths, seed):
+    """Outputs past a length are zero, its state stands still, and padding cannot be seen."""
+    run, weights = ragged
+    rng = np.random.RandomState(seed)
+    values = rng.randn(cases.BATCH, cases.TIME, cases.N_INPUT)
+    past = np.arange(cases.TIME) >= np.reshape(lengths, [-1, 1])
+    results = lstm, gru, dynamic, static = run(values, lengths)
+    for outputs, *_ in results:
+        assert (outputs[past] == 0).all()
+
+    other_padding = np.where(past[:, :, np.newaxis], rng.randn(*values.shape), values)
+    for one, other in zip(tf.nest.flatten(results),
+                          tf.nest.flatten(run(other_padding, lengths))):
+        np.testing.assert_array_equal(one, other)
+    for one, other in zip(tf.nest.flatten(dynamic), tf.nest.flatten(static)):
+        np.testing.assert_allclose(one, other, rtol=0, atol=1e-6)
+
+    for result, reference, prefix in [(lstm, numpy_rnn.lstm, "rnn/basic_lstm_cell/"),
+                                      (gru, numpy_rnn.gru, "rnn/gru_cell/")]:
+        w = {name[len(prefix):-2]: value for name, value in weights.items()
+             if name.startswith(prefix)}
+        outputs, state = numpy_rnn.unroll(reference, values.transpose(1, 0, 2), w, lengths)
+        for one, other in zip(tf.nest.flatten(result),
+                              tf.nest.flatten([outputs.transpose(1, 0, 2), state])):
+            np.testing.assert_allclose(one, other, rtol=0, atol=1e-6)
+
+
+BAD_LAYERS = {
+    "num_outputs": (lambda: layers.fully_connected(cases.steps()[0], 3.0), ValueError,
+                    "num_outputs type should be one of [<class 'int'>], got <class 'float'>."),
+    "rank 1": (lambda: layers.fully_connected(tf.zeros([4]), 3), ValueError,
+               "Input 0 of layer fully_connected is incompatible with the layer: : expected "
+               "min_ndim=2, found ndim=1. Full shape received: [4]"),
+    "no rank": (lambda: layers.fully_connected(tf.placeholder(tf.float32), 3), ValueError,
+                "Input 0 of layer fully_connected is incompatible with the layer: its rank is "
+                "undefined, but the layer requires a defined rank."),
+    "no width": (lambda: layers.fully_connected(tf.placeholder(tf.float32, [2, None]), 3),
+                 ValueError, "The last dimension of the inputs to `Dense` should be defined. "
+                             "Found `None`."),
+    "integers": (lambda: layers.fully_connected([[1, 2]], 3), TypeError,
+                 "Unable to build `Dense` layer with non-floating point dtype <dtype: 'int32'>"),
+    "reuse": (lambda: layers.fully_connected(cases.steps()[0], 3, reuse=True), ValueError,
+              "reuse=True cannot be used without a name_or_scope"),
+}
+
+
+@pytest.mark.parametrize("bad", BAD_LAYERS)
+def test_fully_connected_errors(bad):
+    function, error_type, message = BAD_LAYERS[bad]
+    with pytest.raises(error_type) as error:
+        function()
+    assert str(error.value) == message
+
+
+@pytest.mark.parametrize("argument", ["normalizer_fn", "trainable", "weights_regularizer"])
+def test_fully_connected_refuses_what_it_does_not_do(argument):
+    with pytest.raises(TypeError, match=argument):
+        layers.fully_connected(cases.steps()[0], 3, **{argument: None})
+    with pytest.raises(TypeError):
+        layers.fully_connected(cases.steps()[0], 3, tf.tanh, None)
+
+
+def initial_values():
+    with tf.Session() as sess:
+        sess.run(tf.global_variables_initializer())
+        return {v.name[:-2]: value for v, value in zip(
+            tf.trainable_variables(), sess.run(tf.trainable_variables()))}
+
+
+def test_fully_connected_initial_values():
+    layers.fully_connected(tf.zeros([2, 300]), 200)
+    layers.fully_connected(tf.zeros([2, 3]), 4, scope="given",
+                           weights_initializer=tf.constant_initializer(.25),
+                           biases_initializer=tf.constant_initializer(.5))
+    values = initial_values()
+    limit = np.sqrt(6 / (300 + 200))  # Glorot & Bengio 2010, eq. 16
+    weights = values["fully_connected/weights"]
+    assert -limit <= weights.min() < -.99 * limit and .99 * limit < weights.max() <= limit
+    assert abs(weights.var() - limit**2 / 3) < .01 * limit**2
+    assert (values["fully_connected/biases"] == 0).all()
+    assert (values["given/weights"] == .25).all() and (values["given/biases"] == .5).all()
+
+
+def test_fully_connected_default_scopes():
+    layers.fully_connected(cases.steps()[0], 3)
+    layers.fully_connected(cases.steps()[0], 3)
+    assert [v.name for v in tf.global_variables()] == [
+        "fully_connected/weights:0", "fully_connected/biases:0",
+        "fully_connected_1/weights:0", "fully_connected_1/biases:0"]
+    assert tf.global_variables() == tf.get_collection(tf.GraphKeys.MODEL_VARIABLES)
+
+
+def python(code, **environment):
+    """Run Python code in the project with other environment variables."""
+    kept = {name: value for name, value in os.environ.items()
+            if not name.startswith("TF_") and name not in environment}
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, env=dict(kept, **environment),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
+
+
+TRAIN_A_LITTLE = """
+from contrib import rnn, tf
+x = tf.zeros([2, 3, 4])
+tf.nn.dynamic_rnn(rnn.MultiRNNCell([rnn.GRUCell(4), rnn.LSTMCell(5)]), x, dtype=tf.float32)
+rnn.static_rnn(rnn.BasicLSTMCell(5), tf.unstack(x, axis=1), dtype=tf.float32)
+loss = tf.add_n([tf.reduce_sum(v) for v in tf.trainable_variables()])
+with tf.Session() as sess:
+    train = tf.train.AdamOptimizer().minimize(loss)
+    sess.run(tf.global_variables_initializer())
+    sess.run(train)
+"""
+
+
+def test_quiet():
+    done = python(TRAIN_A_LITTLE)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_cell_given_twice_is_still_warned_of():
+    done = python("from contrib import rnn; rnn.MultiRNNCell([rnn.GRUCell(4)] * 2)")
+    assert done.returncode == 0
+    assert "same object and will share weights" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_exceptions_show_whole():
+    done = python("from contrib import tf\n1 / 0")
+    assert done.stderr.splitlines()[0].startswith("Traceback")
+    assert done.stderr.splitlines()[-1] == "ZeroDivisionError: division by zero"
+
+
+def test_a_closed_standard_error_is_no_obstacle():
+    done = subprocess.run(
+        [sys.executable, "-c", "from contrib import tf; print(tf.zeros([2]).shape)"],
+        cwd=PROJECT, preexec_fn=lambda: os.close(2), stdout=subprocess.PIPE)
+    assert done.stdout == b"(2,)\n"
+
+
+def test_the_users_settings_stand():
+    done = python("import contrib, os; print(os.environ['TF_CPP_MIN_LOG_LEVEL'], "
+                  "os.environ['TF_USE_LEGACY_KERAS'])",
+                  TF_CPP_MIN_LOG_LEVEL="2", TF_USE_LEGACY_KERAS="True")
+    assert done.stdout == "2 True\n"
+
+
+def test_can_be_taken_along_under_another_name(tmp_path):
+    (tmp_path / "legacy").symlink_to(os.path.join(PROJECT, "contrib"))
+    done = python(TRAIN_A_LITTLE.replace("contrib", "legacy"), PYTHONPATH=str(tmp_path))
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+# What TensorFlow does where Keras 3 stands in the way, on any TensorFlow.
+NO_CELLS = """
+import types
+import tensorflow.compat.v1 as tf
+tf.nn.rnn_cell = types.SimpleNamespace()
+"""
+NO_TENSORFLOW = """
+import sys
+class NoTensorFlow:
+    def find_spec(self, name, *args):
+        if name == "tensorflow":
+            raise ModuleNotFoundError("No module named 'tensorflow'", name=name)
+sys.meta_path.insert(0, NoTensorFlow())
+"""
+UNUSABLE = {
+    "no tf_keras": (NO_CELLS, {}, "pip install 'tf_keras=={}.*'".format(
+        ".".join(tf.__version__.split(".")[:2]))),
+    "switched off": (NO_CELLS, {"TF_USE_LEGACY_KERAS": "0"},
+                     "TF_USE_LEGACY_KERAS=0: unset it or set it to 1"),
+    "no tensorflow": (NO_TENSORFLOW, {}, "pip install -r requirements.txt"),
+}
+
+
+@pytest.mark.parametrize("unusable", UNUSABLE)
+def test_unusable(unusable):
+    code, environment, remedy = UNUSABLE[unusable]
+    done = python(code + "import contrib", **environment)
+    last_line = done.stderr.splitlines()[-1]
+    assert last_line.startswith("ImportError: ") and last_line.endswith(remedy)
+
+    scripts = ["single_layer.py", "multi_layer.py", "bidirectional.py", "variable_length_demo.py"]
+    for script in scripts if unusable == "no tensorflow" else scripts[:1]:
+        done = python(code + "import runpy; runpy.run_path({!r}, run_name='__main__')"
+                      .format(script), **environment)
+        assert done.returncode == 2
+        assert done.stdout == ""
+        assert done.stderr.splitlines()[-1].endswith(remedy)
+        assert "Traceback" not in done.stderr

@@ -1,0 +1,176 @@
+"""The loader: sizes, values, and the order of the batches."""
+import os
+import subprocess
+import sys
+import tracemalloc
+
+import idx
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data import mnist as loader
+from data.mnist import read_data_sets
+
+
+def test_bundled_mnist(mnist):
+    assert [each.num_examples for each in mnist] == [55000, 5000, 10000]
+    assert mnist.train.images.shape == (55000, 784)
+    assert mnist.train.images.dtype == np.float32
+    assert mnist.train.labels.shape == (55000, 10)
+    assert mnist.train.labels.dtype == np.float64
+    assert mnist.train.image_shape == (28, 28)
+    # The first ten digits of the two files, known from every MNIST tutorial.
+    assert mnist.validation.labels[:10].argmax(axis=1).tolist() == [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]
+    assert mnist.test.labels[:10].argmax(axis=1).tolist() == [7, 2, 1, 0, 4, 1, 4, 9, 5, 9]
+
+
+@pytest.mark.parametrize("suffix", ["", ".gz"])
+def test_reads_hand_made_files(tmp_path, suffix):
+    train_images, train_labels, test_images, test_labels = idx.write_data_sets(
+        tmp_path, n_train=23, n_test=11, rows=3, columns=5, suffix=suffix)
+    train, validation, test = read_data_sets(str(tmp_path), validation_size=4)
+    as_1_15_does = np.multiply(train_images.astype(np.float32), 1.0 / 255.0)
+    assert train.images.tobytes() == as_1_15_does[4:].tobytes()
+    assert validation.images.tobytes() == as_1_15_does[:4].tobytes()
+    assert train.images.shape == (19, 15)
+    assert train.image_shape == test.image_shape == (3, 5)
+    assert train.labels.dtype == np.uint8
+    np.testing.assert_array_equal(train.labels, train_labels[4:])
+    np.testing.assert_array_equal(validation.labels, train_labels[:4])
+    np.testing.assert_array_equal(test.labels, test_labels)
+
+    pictures = read_data_sets(str(tmp_path), one_hot=True, reshape=False, validation_size=0)
+    assert pictures.train.images.shape == (23, 3, 5, 1)
+    assert pictures.validation.images.shape == (0, 3, 5, 1)
+    assert pictures.train.labels.dtype == np.float64
+    np.testing.assert_array_equal(pictures.test.labels, np.eye(10)[test_labels])
+
+
+def test_every_pixel_value_is_that_of_1_15(tmp_path):
+    idx.write_data_sets(tmp_path, n_train=256, n_test=1)
+    pixels = np.tile(np.arange(256, dtype=np.uint8).reshape(256, 1, 1), [1, 6, 7])
+    idx.write_idx(str(tmp_path / "train-images-idx3-ubyte.gz"), pixels)
+    images = read_data_sets(str(tmp_path), validation_size=0).train.images
+    np.testing.assert_array_equal(
+        images[:, 0], np.arange(256).astype(np.float32) * np.float32(1.0 / 255.0))
+
+
+def test_gz_wins(tmp_path):
+    idx.write_data_sets(tmp_path, n_train=9, n_test=8)
+    idx.write_data_sets(tmp_path, n_train=19, n_test=18, suffix="")
+    assert read_data_sets(str(tmp_path), validation_size=0).train.num_examples == 9
+
+
+def test_the_images_exist_once(tmp_path):
+    idx.write_data_sets(tmp_path, n_train=9, n_test=8)
+    mnist = read_data_sets(str(tmp_path), validation_size=4, seed=0)
+    in_file_order = mnist.train.images.copy()
+    restarted = mnist.restarted(seed=0)
+    restarted.train.next_batch(5)
+    assert np.shares_memory(restarted.train.images, mnist.train.images)
+    assert mnist.train.images.base is mnist.validation.images.base
+    np.testing.assert_array_equal(restarted.train.images, in_file_order)
+
+
+class InOrderOf115:
+    """What TensorFlow 1.15's DataSet does, said with the examples themselves: a new epoch
+    shuffles the examples where they lie, and NumPy's generator is shared by all sets."""
+
+    def __init__(self, n, rng):
+        self.examples, self.n, self.rng = np.arange(n), n, rng
+        self.index, self.epochs = 0, 0
+
+    def next_batch(self, batch_size, shuffle):
+        if self.epochs == 0 and self.index == 0 and shuffle:
+            self.shuffle()
+        rest = self.examples[self.index:self.index + batch_size]
+        self.index += batch_size
+        if self.index > self.n:
+            self.epochs += 1
+            if shuffle:
+                self.shuffle()
+            self.index -= self.n
+            rest = np.concatenate([rest, self.examples[:self.index]])
+        return rest
+
+    def shuffle(self):
+        order = np.arange(self.n)
+        self.rng.shuffle(order)
+        self.examples = self.examples[order]
+
+
+@settings(deadline=None, max_examples=200)
+@given(seed=st.integers(0, 2**32 - 1),
+       batches=st.lists(st.tuples(st.integers(0, 2), st.integers(1, 13), st.booleans()),
+                        max_size=40))
+def test_batches_come_in_the_order_of_1_15(seed, batches):
+    sizes = [30, 13, 17]
+    datasets = loader.Datasets(*(
+        loader.DataSet(np.arange(n)[:, np.newaxis] + 0.5, np.arange(n), (1, 1), None)
+        for n in sizes)).restarted(seed)
+    rng = np.random.RandomState(seed % (2**31 - 1))
+    expected = [InOrderOf115(n, rng) for n in sizes]
+    for which, batch_size, shuffle in batches:
+        images, labels = datasets[which].next_batch(batch_size, shuffle)
+        np.testing.assert_array_equal(labels, expected[which].next_batch(batch_size, shuffle))
+        np.testing.assert_array_equal(images[:, 0], labels + 0.5)
+        assert datasets[which].epochs_completed == expected[which].epochs
+
+
+def test_first_batches_recorded_from_1_15(mnist):
+    """Positions in the file of what the loader of TensorFlow 1.15.5 gives for seed 7."""
+    restarted = mnist.restarted(seed=7)
+    for data_set, positions in [(restarted.train, [2605, 20442, 11175, 9740, 23363]),
+                                (restarted.test, [4017, 2910, 1825, 113, 1991])]:
+        images, _ = data_set.next_batch(5)
+        np.testing.assert_array_equal(images, data_set.images[positions])
+
+
+def test_seeds(tmp_path):
+    idx.write_data_sets(tmp_path, n_train=40, n_test=8)
+
+    def batch(seed):
+        return read_data_sets(str(tmp_path), validation_size=0, seed=seed).train.next_batch(40)[0]
+
+    np.testing.assert_array_equal(batch(3), batch(3))
+    assert (batch(3) != batch(4)).any()
+    assert (batch(None) != batch(None)).any()
+
+
+@pytest.mark.parametrize("batch_size", [-1, 0, 10])
+def test_impossible_batch(tmp_path, batch_size):
+    idx.write_data_sets(tmp_path, n_train=9, n_test=9)
+    train = read_data_sets(str(tmp_path), validation_size=0).train
+    with pytest.raises(ValueError, match="between 1 and 9"):
+        train.next_batch(batch_size)
+
+
+@pytest.mark.parametrize("validation_size", [-1, 10])
+def test_impossible_validation_size(tmp_path, validation_size):
+    idx.write_data_sets(tmp_path, n_train=9, n_test=9)
+    with pytest.raises(ValueError) as error:
+        read_data_sets(str(tmp_path), validation_size=validation_size)
+    assert str(error.value) == ("Validation size should be between 0 and 9. Received: {}."
+                                .format(validation_size))
+
+
+def test_a_header_that_promises_gigabytes_allocates_none(tmp_path):
+    idx.write_data_sets(tmp_path, n_train=9, n_test=9, suffix="")
+    path = tmp_path / "train-images-idx3-ubyte"
+    content = path.read_bytes()
+    path.write_bytes(content[:4] + b"\xff" * 12 + content[16:])
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValueError, match="shorter than its header"):
+            read_data_sets(str(tmp_path))
+        assert tracemalloc.get_traced_memory()[1] < 20e6
+    finally:
+        tracemalloc.stop()
+
+
+def test_does_not_import_tensorflow():
+    subprocess.run(
+        [sys.executable, "-c", "import sys, data.mnist; sys.exit('tensorflow' in sys.modules)"],
+        cwd=os.path.dirname(loader.DATA_DIR), check=True)

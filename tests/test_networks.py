@@ -1,0 +1,162 @@
+"""The fourteen networks: what they compute, against NumPy and against each other."""
+import collections
+import re
+
+import cases
+import numpy as np
+import numpy_rnn
+import pytest
+
+import bidirectional
+import multi_layer
+import single_layer
+import training
+from contrib import rnn, tf
+
+NETWORKS = [function for script in (single_layer, multi_layer, bidirectional)
+            for function in script.ARCHITECTURES.values()]
+TWINS = [(network, getattr(script, network.__name__.replace("static", "dynamic")))
+         for script in (single_layer, multi_layer, bidirectional)
+         for network in script.ARCHITECTURES.values() if "static" in network.__name__]
+
+BATCH, STEPS, N_INPUT, UNITS = 3, 5, 4, 6
+IMAGES = np.random.RandomState(0).randn(BATCH, STEPS, N_INPUT)  # no two numbers equal
+
+
+def build(network):
+    """Build a network; return its placeholder, hiddens as one tensor, and flat states."""
+    input_x = tf.placeholder(tf.float32, [None, STEPS, N_INPUT])
+    hiddens, *states = network(input_x, STEPS, UNITS)
+    return input_x, tf.stack(tf.unstack(hiddens) if tf.is_tensor(hiddens) else hiddens), \
+        tf.nest.flatten(states)
+
+
+def weights_by_cell(sess):
+    """Return an ordered dict scope of a cell -> dict variable name -> array."""
+    cells = collections.OrderedDict()
+    for variable in tf.trainable_variables():
+        scope, name = re.match("(.*(?:lstm|gru)_cell)/(.*):0", variable.name).groups()
+        cells.setdefault(scope, {})[name] = sess.run(variable).astype(np.float64)
+    return cells
+
+
+def in_numpy(network, cells):
+    """Return the outputs [STEPS, BATCH, units] and the flat states of a network."""
+    xs, states = IMAGES.transpose(1, 0, 2), []
+    if "_bi_" in network.__name__:
+        forward = [w for scope, w in cells.items() if "/fw/" in scope]
+        backward = [w for scope, w in cells.items() if "/bw/" in scope]
+        layer_states = []
+        for w_fw, w_bw in zip(forward, backward):
+            xs, fw_state, bw_state = numpy_rnn.bidirectional(numpy_rnn.lstm, xs, w_fw, w_bw)
+            layer_states.append((fw_state, bw_state))
+        states = [state for way in zip(*layer_states) for layer in way for state in layer]
+    else:
+        for scope, w in cells.items():
+            cell = numpy_rnn.gru if scope.endswith("gru_cell") else numpy_rnn.lstm
+            xs, state = numpy_rnn.unroll(cell, xs, w)
+            states += state if isinstance(state, tuple) else [state]
+    return xs, states
+
+
+@pytest.mark.parametrize("network", NETWORKS, ids=lambda network: network.__name__)
+def test_equals_numpy(network):
+    input_x, hiddens, states = build(network)
+    with tf.Session() as sess:
+        sess.run(tf.global_variables_initializer())
+        cases.assign_drawn(sess)
+        hiddens, states = sess.run([hiddens, states], {input_x: IMAGES})
+        expected_hiddens, expected_states = in_numpy(network, weights_by_cell(sess))
+    np.testing.assert_allclose(hiddens, expected_hiddens, rtol=0, atol=1e-6)
+    assert len(states) == len(expected_states)
+    for state, expected in zip(states, expected_states):
+        np.testing.assert_allclose(state, expected, rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("static, dynamic", TWINS, ids=lambda network: network.__name__)
+def test_static_equals_dynamic(static, dynamic):
+    results = []
+    for network in (static, dynamic):
+        with tf.Graph().as_default(), tf.Session() as sess:
+            input_x, hiddens, states = build(network)
+            sess.run(tf.global_variables_initializer())
+            for i, variable in enumerate(tf.trainable_variables()):
+                sess.run(tf.assign(variable, cases.drawn(str(i), variable.shape.as_list())))
+            results.append(sess.run([hiddens] + states, {input_x: IMAGES}))
+    assert len(results[0]) == len(results[1])
+    for ours, twins in zip(*results):
+        np.testing.assert_allclose(ours, twins, rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("network", NETWORKS, ids=lambda network: network.__name__)
+def test_returns_what_its_docstring_says(network):
+    input_x = tf.placeholder(tf.float32, [BATCH, STEPS, N_INPUT])
+    hiddens, *states = network(input_x, STEPS, UNITS)
+    text = re.sub(r"\s+", " ", network.__doc__)
+    hiddens_text, states_text = re.search("Returns hiddens: (.*?); (.*)", text).groups()
+
+    def shapes(words):
+        sizes = {"batch": BATCH, "n_steps": STEPS, "n_hidden": UNITS, "2 * n_hidden": 2 * UNITS}
+        return [[sizes[name] for name in shape.split(", ")]
+                for shape in re.findall(r"(?<!hiddens)\[(.*?)\]", words)]
+
+    if "list of n_steps" in hiddens_text:
+        assert isinstance(hiddens, list) and len(hiddens) == STEPS
+        assert [hiddens[-1].shape.as_list()] == shapes(hiddens_text)
+    else:
+        assert [hiddens.shape.as_list()] == shapes(hiddens_text)
+
+    # Each shape in the text is one of a state, and no state has another.
+    assert {tuple(state.shape.as_list()) for state in tf.nest.flatten(states)} \
+        == set(map(tuple, shapes(states_text)))
+    assert any(isinstance(part, rnn.LSTMStateTuple) for part in parts(states)) \
+        == ("LSTMStateTuple" in states_text)
+    three = [part for part in parts(states) if len(part) == 3]
+    assert bool(three) == ("three" in states_text)
+
+
+def parts(states):
+    """Return all tuples and lists nested in `states`."""
+    found = []
+    for state in states:
+        if isinstance(state, (tuple, list)):
+            found += [state] + parts(state)
+    return found
+
+
+@pytest.mark.parametrize("network", NETWORKS, ids=lambda network: network.__name__)
+def test_prints_nothing(network, capfd):
+    build(network)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_mirrored_images_mirror_a_bidirectional_network():
+    input_x, hiddens, _ = build(bidirectional.single_layer_dynamic_bi_lstm)
+    with tf.Session() as sess:
+        sess.run(tf.global_variables_initializer())
+        cases.assign_drawn(sess)
+        kernel_fw, bias_fw, kernel_bw, bias_bw = tf.trainable_variables()
+        sess.run([tf.assign(kernel_bw, kernel_fw), tf.assign(bias_bw, bias_fw)])
+        upright = sess.run(hiddens, {input_x: IMAGES})
+        mirrored = sess.run(hiddens, {input_x: IMAGES[:, ::-1]})
+    np.testing.assert_allclose(mirrored, np.roll(upright[::-1], UNITS, axis=2), atol=1e-6)
+
+
+def test_cost_is_the_tutorials_and_its_gradient_stays_finite():
+    model = training.build_model(single_layer.single_layer_dynamic_gru, STEPS, N_INPUT, UNITS, 1.)
+    output = tf.nn.softmax(model.logits)
+    tutorials_cost = tf.reduce_mean(-tf.reduce_sum(model.input_y * tf.log(output), axis=1))
+    gradients = [tf.gradients(cost, model.logits)[0] for cost in (model.cost, tutorials_cost)]
+    weights = next(v for v in tf.trainable_variables() if v.name == "fully_connected/weights:0")
+    batch = {model.input_x: IMAGES, model.input_y: np.eye(10)[[3, 1, 4]]}
+    with tf.Session() as sess:
+        sess.run(tf.global_variables_initializer())
+        for scale in (1, 10):
+            cases.assign_drawn(sess)
+            sess.run(tf.assign(weights, weights * scale))
+            ours, tutorials = sess.run([model.cost, tutorials_cost], batch)
+            assert abs(ours - tutorials) <= 1e-6 * max(1, tutorials)
+        sess.run(tf.assign(weights, weights * 1000))
+        cost, (gradient, tutorials_gradient) = sess.run([model.cost, gradients], batch)
+        assert not np.isfinite(tutorials_gradient).all()
+        assert np.isfinite(cost) and np.isfinite(gradient).all()

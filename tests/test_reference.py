@@ -1,0 +1,71 @@
+"""Everything against the values that TensorFlow 1.15.5 computed over the real tf.contrib."""
+import cases
+import numpy as np
+import pytest
+
+import bidirectional
+import multi_layer
+import single_layer
+import training
+import variable_length_demo
+from contrib import tf
+
+REFERENCE = cases.reference()
+NETWORKS = {"{}.{}".format(script.__name__, function.__name__): function
+            for script in (single_layer, multi_layer, bidirectional)
+            for function in script.ARCHITECTURES.values()}
+
+
+def largest_difference(ours, theirs):
+    """Largest absolute difference, relative where `theirs` is above 1."""
+    ours, theirs = np.asarray(ours), np.asarray(theirs)
+    assert ours.shape == theirs.shape
+    return (abs(ours - theirs) / np.maximum(1, abs(theirs))).max()
+
+
+def test_every_network_and_case_is_recorded():
+    assert set(REFERENCE["networks"]) == set(NETWORKS)
+    assert len(NETWORKS) == 14
+    assert set(REFERENCE["cases"]) == set(cases.CASES)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_network(name, mnist):
+    expected = REFERENCE["networks"][name]
+    model = training.build_model(NETWORKS[name], n_steps=28, n_input=28, n_hidden=16,
+                                 learning_rate=1e-2)
+    assert cases.names_and_shapes() == expected["variables"]
+    batch = training.feed(model, (mnist.test.images[100:107], mnist.test.labels[100:107]))
+    with tf.Session() as sess:
+        sess.run(tf.global_variables_initializer())
+        cases.assign_drawn(sess)
+        probabilities, cost = sess.run([tf.nn.softmax(model.logits), model.cost], batch)
+        assert largest_difference(probabilities, expected["probabilities"]) <= 1e-6
+        assert largest_difference(cost, expected["cost"]) <= 1e-6
+        for cost_after_adam in expected["cost_after_adam"]:
+            sess.run(model.train, batch)
+            assert largest_difference(sess.run(model.cost, batch), cost_after_adam) <= 1e-5
+
+
+def test_demo():
+    expected = REFERENCE["demo"]
+    tensors = variable_length_demo.lstm_and_gru(variable_length_demo.tutorial_input(),
+                                                variable_length_demo.SEQ_LENGTHS)
+    assert cases.names_and_shapes() == expected["variables"]
+    with tf.Session() as sess:
+        sess.run(tf.global_variables_initializer())
+        cases.assign_drawn(sess)
+        outputs, (c, h), gru_outputs, gru_state = sess.run(tensors)
+    for name, ours in [("lstm_outputs", outputs), ("lstm_c", c), ("lstm_h", h),
+                       ("gru_outputs", gru_outputs), ("gru_state", gru_state)]:
+        assert largest_difference(ours, expected[name]) <= 1e-14, name
+
+
+@pytest.mark.parametrize("name", cases.CASES)
+def test_case(name):
+    ours, expected = cases.evaluate(cases.CASES[name]), REFERENCE["cases"][name]
+    assert ours["variables"] == expected["variables"]
+    for what, tolerance in [("outputs", 1e-6), ("gradients", 2e-6)]:
+        assert len(ours[what]) == len(expected[what])
+        for one, other in zip(ours[what], expected[what]):
+            assert largest_difference(one, other) <= tolerance, what
