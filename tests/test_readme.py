@@ -1,0 +1,81 @@
+"""The README's commands, names and flags are the project's."""
+import os
+import re
+import shlex
+
+import pytest
+
+import bidirectional
+import multi_layer
+import single_layer
+import training
+import variable_length_demo
+
+PROJECT = os.path.dirname(os.path.abspath(training.__file__))
+with open(os.path.join(PROJECT, "README.md"), encoding="utf-8") as stream:
+    README = stream.read()
+SCRIPTS = {"{}.py".format(script.__name__): script
+           for script in (single_layer, multi_layer, bidirectional, variable_length_demo)}
+COMMANDS = sorted(set(re.findall(r"python (\w+\.py[^`\n]*)", README)))
+
+
+def test_the_two_commands():
+    blocks = re.findall(r"```sh\n(.*?)\n```", README, re.DOTALL)
+    assert blocks[1:3] == [
+        "pip install -r requirements.txt && python single_layer.py --arch static_lstm",
+        "pip install -r requirements.txt && python -m pytest"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_command(command, monkeypatch):
+    """Each `python SCRIPT ...` has a script and flags that its parser takes."""
+    script, *arguments = shlex.split(command.split("#")[0])
+    assert os.path.exists(os.path.join(PROJECT, script))
+    monkeypatch.setattr(training, "read_data_sets", stop)
+    monkeypatch.setattr(variable_length_demo, "demonstrate", stop)
+    with pytest.raises(Stopped):
+        SCRIPTS[script].main(arguments)
+
+
+class Stopped(Exception):
+    pass
+
+
+def stop(*args, **kwargs):
+    raise Stopped
+
+
+def test_the_map_is_complete():
+    rows = re.findall(r"^\| \d \| `(\w+)` \| `python (\w+)\.py --arch (\w+)` \|$", README,
+                      re.MULTILINE)
+    assert rows == [(network.__name__, script.__name__, name)
+                    for script in (single_layer, multi_layer, bidirectional)
+                    for name, network in script.ARCHITECTURES.items()]
+    assert hasattr(variable_length_demo, "lstm_and_gru")
+
+
+def test_the_flags_are_complete():
+    described = re.findall(r"^\| `(--[\w-]+)", README, re.MULTILINE)
+    parser = training.argument_parser(single_layer.ARCHITECTURES, 5000)
+    assert described == [action.option_strings[0] for action in parser._actions[1:]]
+    defaults = {action.option_strings[0]: action.default for action in parser._actions}
+    rows = dict(re.findall(r"^\| `(--[\w-]+)[^\n]*?` \| `?([\w.]+)", README, re.MULTILINE))
+    for flag in ("--arch", "--steps", "--display-step", "--batch-size", "--n-hidden", "--seed"):
+        assert rows[flag] == str(defaults[flag])
+    assert float(rows["--learning-rate"]) == defaults["--learning-rate"]
+
+
+def test_the_layout_is_complete():
+    table = README.split("## Layout")[1].split("##")[0]
+    named = set(re.findall(r"`([\w/.]+(?:\.py|/))`", table))
+    there = {name for name in os.listdir(PROJECT) if name.endswith(".py")}
+    there |= {name + "/" for name in os.listdir(PROJECT)
+              if os.path.isdir(os.path.join(PROJECT, name)) and name[0] not in "._"}
+    assert {name for name in named if "/" not in name[:-1]} - {"mnist.py"} == there
+
+
+def test_ci_runs_the_test_command():
+    with open(os.path.join(PROJECT, ".ci", "run")) as stream:
+        pattern = re.search(r"grep -m 1 '(.*)' README.md", stream.read()).group(1)
+    assert re.search(pattern, README, re.MULTILINE).group() == \
+        "pip install -r requirements.txt && python -m pytest"
