@@ -74,7 +74,7 @@ def test_static_stack_wants_a_list_with_something_in_it():
 def ragged():
     """Return a function (values, lengths) -> results of an LSTM, a GRU and both stacks, which
     have the same weights, and a dict of all weights."""
-    with tf.Graph().as_default(), tf.Session() as sess:
+    with tf.Graph().as_default(), cases.session() as sess:
         inputs = tf.placeholder(tf.float32, [cases.BATCH, cases.TIME, cases.N_INPUT])
         length = tf.placeholder(tf.int32, [cases.BATCH])
         kwargs = {"sequence_length": length, "dtype": tf.float32}
@@ -159,7 +159,7 @@ def test_fully_connected_refuses_what_it_does_not_do(argument):
 
 
 def initial_values():
-    with tf.Session() as sess:
+    with cases.session() as sess:
         sess.run(tf.global_variables_initializer())
         return {v.name[:-2]: value for v, value in zip(
             tf.trainable_variables(), sess.run(tf.trainable_variables()))}
@@ -215,17 +215,19 @@ def test_quiet():
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-def test_a_cell_given_twice_is_still_warned_of():
-    done = python("from contrib import rnn; rnn.MultiRNNCell([rnn.GRUCell(4)] * 2)")
-    assert done.returncode == 0
-    assert "same object and will share weights" in done.stderr
-    assert len(done.stderr.splitlines()) == 1
-
-
-def test_exceptions_show_whole():
-    done = python("from contrib import tf\n1 / 0")
-    assert done.stderr.splitlines()[0].startswith("Traceback")
-    assert done.stderr.splitlines()[-1] == "ZeroDivisionError: division by zero"
+def test_what_still_shows():
+    """TensorFlow's warning of a cell given twice, and an exception, whole; and the user's
+    settings stand."""
+    done = python("from contrib import rnn\n"
+                  "import os\n"
+                  "print(os.environ['TF_CPP_MIN_LOG_LEVEL'], os.environ['TF_USE_LEGACY_KERAS'])\n"
+                  "rnn.MultiRNNCell([rnn.GRUCell(4)] * 2)\n"
+                  "1 / 0", TF_CPP_MIN_LOG_LEVEL="2", TF_USE_LEGACY_KERAS="True")
+    assert done.stdout == "2 True\n"
+    warning, traceback, *_, exception = done.stderr.splitlines()
+    assert "same object and will share weights" in warning
+    assert traceback.startswith("Traceback")
+    assert exception == "ZeroDivisionError: division by zero"
 
 
 def test_a_closed_standard_error_is_no_obstacle():
@@ -233,13 +235,6 @@ def test_a_closed_standard_error_is_no_obstacle():
         [sys.executable, "-c", "from contrib import tf; print(tf.zeros([2]).shape)"],
         cwd=PROJECT, preexec_fn=lambda: os.close(2), stdout=subprocess.PIPE)
     assert done.stdout == b"(2,)\n"
-
-
-def test_the_users_settings_stand():
-    done = python("import contrib, os; print(os.environ['TF_CPP_MIN_LOG_LEVEL'], "
-                  "os.environ['TF_USE_LEGACY_KERAS'])",
-                  TF_CPP_MIN_LOG_LEVEL="2", TF_USE_LEGACY_KERAS="True")
-    assert done.stdout == "2 True\n"
 
 
 def test_can_be_taken_along_under_another_name(tmp_path):
@@ -273,16 +268,23 @@ UNUSABLE = {
 
 @pytest.mark.parametrize("unusable", UNUSABLE)
 def test_unusable(unusable):
+    """A script shows the remedy alone and leaves with status 2."""
     code, environment, remedy = UNUSABLE[unusable]
-    done = python(code + "import contrib", **environment)
-    last_line = done.stderr.splitlines()[-1]
-    assert last_line.startswith("ImportError: ") and last_line.endswith(remedy)
+    done = python(code + "import runpy; runpy.run_path('single_layer.py', run_name='__main__')",
+                  **environment)
+    *tensorflows_own, line = done.stderr.splitlines()
+    assert line.endswith(remedy)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert unusable != "no tensorflow" or not tensorflows_own
+    assert "Traceback" not in done.stderr
 
-    scripts = ["single_layer.py", "multi_layer.py", "bidirectional.py", "variable_length_demo.py"]
-    for script in scripts if unusable == "no tensorflow" else scripts[:1]:
-        done = python(code + "import runpy; runpy.run_path({!r}, run_name='__main__')"
-                      .format(script), **environment)
-        assert done.returncode == 2
-        assert done.stdout == ""
-        assert done.stderr.splitlines()[-1].endswith(remedy)
-        assert "Traceback" not in done.stderr
+
+@pytest.mark.parametrize("script", ["contrib", "multi_layer", "bidirectional",
+                                    "variable_length_demo"])
+def test_unusable_import(script):
+    done = python(NO_TENSORFLOW + "import " + script)
+    if script == "contrib":
+        assert done.stderr.splitlines()[-1] == (
+            "ImportError: TensorFlow is not installed: pip install -r requirements.txt")
+    else:
+        assert done.stderr == "TensorFlow is not installed: pip install -r requirements.txt\n"

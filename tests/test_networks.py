@@ -62,7 +62,7 @@ def in_numpy(network, cells):
 @pytest.mark.parametrize("network", NETWORKS, ids=lambda network: network.__name__)
 def test_equals_numpy(network):
     input_x, hiddens, states = build(network)
-    with tf.Session() as sess:
+    with cases.session() as sess:
         sess.run(tf.global_variables_initializer())
         cases.assign_drawn(sess)
         hiddens, states = sess.run([hiddens, states], {input_x: IMAGES})
@@ -77,7 +77,7 @@ def test_equals_numpy(network):
 def test_static_equals_dynamic(static, dynamic):
     results = []
     for network in (static, dynamic):
-        with tf.Graph().as_default(), tf.Session() as sess:
+        with tf.Graph().as_default(), cases.session() as sess:
             input_x, hiddens, states = build(network)
             sess.run(tf.global_variables_initializer())
             for i, variable in enumerate(tf.trainable_variables()):
@@ -132,7 +132,7 @@ def test_prints_nothing(network, capfd):
 
 def test_mirrored_images_mirror_a_bidirectional_network():
     input_x, hiddens, _ = build(bidirectional.single_layer_dynamic_bi_lstm)
-    with tf.Session() as sess:
+    with cases.session() as sess:
         sess.run(tf.global_variables_initializer())
         cases.assign_drawn(sess)
         kernel_fw, bias_fw, kernel_bw, bias_bw = tf.trainable_variables()
@@ -149,7 +149,7 @@ def test_cost_is_the_tutorials_and_its_gradient_stays_finite():
     gradients = [tf.gradients(cost, model.logits)[0] for cost in (model.cost, tutorials_cost)]
     weights = next(v for v in tf.trainable_variables() if v.name == "fully_connected/weights:0")
     batch = {model.input_x: IMAGES, model.input_y: np.eye(10)[[3, 1, 4]]}
-    with tf.Session() as sess:
+    with cases.session() as sess:
         sess.run(tf.global_variables_initializer())
         for scale in (1, 10):
             cases.assign_drawn(sess)

@@ -36,7 +36,7 @@ def test_network(name, mnist):
                                  learning_rate=1e-2)
     assert cases.names_and_shapes() == expected["variables"]
     batch = training.feed(model, (mnist.test.images[100:107], mnist.test.labels[100:107]))
-    with tf.Session() as sess:
+    with cases.session() as sess:
         sess.run(tf.global_variables_initializer())
         cases.assign_drawn(sess)
         probabilities, cost = sess.run([tf.nn.softmax(model.logits), model.cost], batch)
@@ -52,7 +52,7 @@ def test_demo():
     tensors = variable_length_demo.lstm_and_gru(variable_length_demo.tutorial_input(),
                                                 variable_length_demo.SEQ_LENGTHS)
     assert cases.names_and_shapes() == expected["variables"]
-    with tf.Session() as sess:
+    with cases.session() as sess:
         sess.run(tf.global_variables_initializer())
         cases.assign_drawn(sess)
         outputs, (c, h), gru_outputs, gru_state = sess.run(tensors)
