@@ -3,6 +3,7 @@
     python bidirectional.py --arch static_bi_lstm
     python bidirectional.py --arch 1            # the same, by the tutorial's flag
     python bidirectional.py                     # all four, then a table
+    python bidirectional.py --readout final-states
 
 Each network takes `input_x` [batch, n_steps, n_input] float32, one image row a time
 step, and returns `hiddens`, the outputs of every step with time first, each the
@@ -10,7 +11,7 @@ forward half beside the backward half, and the final states of both directions.
 
 `hiddens[-1]`, which the tutorial reads out, belongs to the last row: there the forward
 cell has read the whole image, the backward cell of a single layer that one row. Its
-final state, after the first row, has read the whole image too.
+final state, after the first row, has read the whole image too: --readout final-states.
 """
 import training  # first, to say in one line what is not installed
 from contrib import rnn, tf
@@ -73,6 +74,20 @@ def multi_layer_dynamic_bi_lstm(input_x, n_steps, n_hidden):
     return hiddens, fw_state, bw_state
 
 
+def final_states(hiddens, *states):
+    """The last layer's h after all rows, forward and backward
+
+    Args:
+        hiddens, states: what one of the networks above returns.
+
+    Returns:
+        [batch, 2 * n_hidden]
+    """
+    # Flat: c and h of each layer, forward, then the same backward.
+    states = tf.nest.flatten(states)
+    return tf.concat([states[len(states) // 2 - 1], states[-1]], axis=1)
+
+
 ARCHITECTURES = {
     "static_bi_lstm": single_layer_static_bi_lstm,
     "dynamic_bi_lstm": single_layer_dynamic_bi_lstm,
@@ -81,8 +96,14 @@ ARCHITECTURES = {
 }
 
 
+READOUTS = {
+    "last-output": training.last_output,
+    "final-states": final_states,
+}
+
+
 def main(argv=None):
-    return training.main(ARCHITECTURES, training_step=1000, argv=argv)
+    return training.main(ARCHITECTURES, training_step=1000, argv=argv, readouts=READOUTS)
 
 
 if __name__ == "__main__":

@@ -26,14 +26,25 @@ from tqdm import tqdm
 import command_line
 from data.mnist import DATA_DIR, N_CLASSES, read_data_sets
 
-TEST_BATCH_SIZE = 50     # images; the tutorial tests in small batches to save memory
+# The tutorial's settings.
+N_HIDDEN = 128           # units of each layer and direction
+BATCH_SIZE = 128         # images of a training step
+LEARNING_RATE = 1e-4     # of Adam
+DISPLAY_STEP = 200       # training steps between two printed lines
+TEST_BATCH_SIZE = 50     # images; it tests in small batches to save memory
 TEST_DISPLAY_STEP = 20   # test batches between two printed lines
 
 Model = collections.namedtuple("Model", "input_x input_y hidden logits cost accuracy train")
 Result = collections.namedtuple("Result", "architecture parameters steps seconds test_accuracy")
 
 
-def build_model(network, n_steps, n_input, n_hidden, learning_rate):
+def last_output(hiddens, *states):
+    """The output of the last step: the tutorial's read-out"""
+    return hiddens[-1]
+
+
+def build_model(network, n_steps, n_input, n_hidden=N_HIDDEN, learning_rate=LEARNING_RATE,
+                readout=last_output):
     """Build a network with its read-out, loss and optimizer in the default graph.
 
     Args:
@@ -42,16 +53,17 @@ def build_model(network, n_steps, n_input, n_hidden, learning_rate):
         n_input: values of a time step: columns of an image.
         n_hidden: units of the network.
         learning_rate: of Adam.
+        readout: function of what the network returns -> hidden [batch, units].
 
     Returns:
         Model: input_x [batch, n_steps, n_input]; input_y [batch, 10], one-hot;
-        hidden [batch, units], the output of the last step; logits [batch, 10];
+        hidden [batch, units], what is read out; logits [batch, 10];
         cost, the mean cross-entropy in nats; accuracy, a fraction; train, the
         operation of one training step.
     """
     input_x = tf.placeholder(tf.float32, [None, n_steps, n_input])
     input_y = tf.placeholder(tf.float32, [None, N_CLASSES])
-    hidden = network(input_x, n_steps, n_hidden)[0][-1]
+    hidden = readout(*network(input_x, n_steps, n_hidden))
     logits = layers.fully_connected(hidden, N_CLASSES, activation_fn=None)
     # From logits: the tutorial's log(softmax) has the same value until a softmax
     # underflows, and then its gradient is NaN.
@@ -64,14 +76,33 @@ def build_model(network, n_steps, n_input, n_hidden, learning_rate):
 
 
 def feed(model, batch):
-    """Return the feed_dict of a batch (images, labels), its images cut into time steps."""
-    images, labels = batch
-    return {model.input_x: images.reshape([-1] + model.input_x.shape.as_list()[1:]),
-            model.input_y: labels}
+    """Return the feed_dict of a batch: images, which are cut into time steps, labels, and at
+    times a feed_dict of what else the network takes."""
+    images, labels, *others = batch
+    feed_dict = {model.input_x: images.reshape([-1] + model.input_x.shape.as_list()[1:]),
+                 model.input_y: labels}
+    for other in others:
+        feed_dict.update(other)
+    return feed_dict
 
 
-def train_and_test(architecture, network, mnist, training_step, display_step, batch_size,
-                   n_hidden, learning_rate, seed):
+def test(sess, model, data_set):
+    """Return the accuracy over a whole data set, as a fraction, batch by printed batch."""
+    n_correct = 0
+    for n_before in range(0, data_set.num_examples, TEST_BATCH_SIZE):
+        size = min(TEST_BATCH_SIZE, data_set.num_examples - n_before)
+        accuracy, cost = sess.run([model.accuracy, model.cost],
+                                  feed(model, data_set.next_batch(size)))
+        n_correct += round(float(accuracy) * size)
+        step = n_before // TEST_BATCH_SIZE + 1
+        if step % TEST_DISPLAY_STEP == 0:
+            say("Step {}:Test set accuracy {!s},cost {!s}.".format(step, accuracy, cost))
+    return n_correct / data_set.num_examples
+
+
+def train_and_test(architecture, network, mnist, training_step, display_step=DISPLAY_STEP,
+                   batch_size=BATCH_SIZE, n_hidden=N_HIDDEN, learning_rate=LEARNING_RATE, seed=0,
+                   readout=last_output, test=test):
     """Train and test one network in a fresh graph, printing the tutorial's lines.
 
     Args:
@@ -84,6 +115,8 @@ def train_and_test(architecture, network, mnist, training_step, display_step, ba
         n_hidden: units of the network.
         learning_rate: of Adam.
         seed: of the first weights.
+        readout: function of what the network returns -> [batch, units].
+        test: function (sess, model, mnist.test) -> accuracy.
 
     Returns:
         Result: parameters counts the trainable values; seconds are those of the
@@ -97,8 +130,8 @@ def train_and_test(architecture, network, mnist, training_step, display_step, ba
         with tf.Graph().as_default(), tf.Session() as sess:
             tf.set_random_seed(seed)
             say(title(network) + ":")
-            model = build_model(network, *mnist.train.image_shape, n_hidden=n_hidden,
-                                learning_rate=learning_rate)
+            model = build_model(network, *mnist.train.image_shape, n_hidden, learning_rate,
+                                readout)
             say("hidden:", model.hidden.shape)
             sess.run(tf.global_variables_initializer())
 
@@ -120,20 +153,6 @@ def train_and_test(architecture, network, mnist, training_step, display_step, ba
     except KeyboardInterrupt:
         raise KeyboardInterrupt("{}: {} of {} training steps done".format(
             architecture, step, training_step)) from None
-
-
-def test(sess, model, data_set):
-    """Return the accuracy over a whole data set, as a fraction, batch by printed batch."""
-    n_correct = 0
-    for n_before in range(0, data_set.num_examples, TEST_BATCH_SIZE):
-        size = min(TEST_BATCH_SIZE, data_set.num_examples - n_before)
-        accuracy, cost = sess.run([model.accuracy, model.cost],
-                                  feed(model, data_set.next_batch(size)))
-        n_correct += round(float(accuracy) * size)
-        step = n_before // TEST_BATCH_SIZE + 1
-        if step % TEST_DISPLAY_STEP == 0:
-            say("Step {}:Test set accuracy {!s},cost {!s}.".format(step, accuracy, cost))
-    return n_correct / data_set.num_examples
 
 
 def title(network):
@@ -165,7 +184,7 @@ def say_table(results):
                 "{:.1f}".format(result.seconds), "{:.4f}".format(result.test_accuracy)))
 
 
-def argument_parser(architectures, training_step):
+def argument_parser(architectures, training_step, readouts):
     """Return the parser of a script's flags; ``args.arch`` is a list of names."""
     names = list(architectures)
     numbered = list(enumerate(names, start=1))
@@ -192,35 +211,41 @@ def argument_parser(architectures, training_step):
         help="the network to train, by its name or the tutorial's flag, or all in turn")
     add("--steps", default=training_step, type=command_line.positive_integer, metavar="N",
         help="training steps")
-    add("--display-step", default=200, type=command_line.positive_integer, metavar="N",
+    add("--display-step", default=DISPLAY_STEP, type=command_line.positive_integer, metavar="N",
         help="training steps between two printed lines")
-    add("--batch-size", default=128, type=command_line.positive_integer, metavar="N",
+    add("--batch-size", default=BATCH_SIZE, type=command_line.positive_integer, metavar="N",
         help="images of a training step")
-    add("--n-hidden", default=128, type=command_line.positive_integer, metavar="N",
+    add("--n-hidden", default=N_HIDDEN, type=command_line.positive_integer, metavar="N",
         help="units of each layer and direction")
-    add("--learning-rate", default=1e-4, type=command_line.positive_number, metavar="X",
+    add("--learning-rate", default=LEARNING_RATE, type=command_line.positive_number, metavar="X",
         help="learning rate of Adam")
     add("--seed", default=0, type=command_line.seed, metavar="N",
         help="seed of the first weights and of the batches")
     add("--data-dir", default=DATA_DIR, metavar="DIR",
         help="directory of IDX files under MNIST's names")
+    if len(readouts) > 1:
+        add("--readout", default=next(iter(readouts)), choices=readouts,
+            help="what the head reads: " + "; ".join(
+                "{}, {}".format(name, title(readouts[name])) for name in readouts))
     return parser
 
 
-def main(architectures, training_step, argv=None):
+def main(architectures, training_step, argv=None, readouts={"last-output": last_output}):
     """Run a script's command line: train and test one of its architectures, or all.
 
     Args:
         architectures: dict name -> network function, in the tutorial's order.
         training_step: how many training steps the tutorial takes.
         argv: the arguments; those of the process by default.
+        readouts: dict name -> function of what a network returns, the default first;
+            several make the flag --readout.
 
     Raises:
         SystemExit: status 2 for bad input, with one line on standard error that says
             what is wrong; 130 after Ctrl-C.
     """
     with command_line.leaving_quietly():
-        parser = argument_parser(architectures, training_step)
+        parser = argument_parser(architectures, training_step, readouts)
         args = parser.parse_args(argv)
         try:
             mnist = read_data_sets(args.data_dir, one_hot=True, seed=args.seed)
@@ -229,12 +254,21 @@ def main(architectures, training_step, argv=None):
         if args.batch_size > mnist.train.num_examples:
             parser.error("argument --batch-size: {} is more than the {} images of the training "
                          "set".format(args.batch_size, mnist.train.num_examples))
+        for architecture in args.arch:  # before hours go into the others
+            try:
+                with tf.Graph().as_default():
+                    one_step = tf.zeros([1, 1, mnist.train.image_shape[1]])
+                    architectures[architecture](one_step, 1, args.n_hidden)
+            except ValueError as error:
+                parser.error("argument --n-hidden: {}: {}".format(architecture, error))
+
+        readout = readouts[args.readout] if len(readouts) > 1 else last_output
         results = []
         for architecture in args.arch:
             say_shapes(mnist)
             results.append(train_and_test(
                 architecture, architectures[architecture], mnist.restarted(args.seed),
                 args.steps, args.display_step, args.batch_size, args.n_hidden,
-                args.learning_rate, args.seed))
+                args.learning_rate, args.seed, readout))
         if len(results) > 1:
             say_table(results)

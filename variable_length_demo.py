@@ -1,21 +1,31 @@
 """Sequences of different length under dynamic_rnn (tutorial, section 6, first part).
 
     python variable_length_demo.py
+    python variable_length_demo.py --train
 
 Two sequences, of 4 and 1 time steps, padded with zeros into one batch [2, 4, 5], go
 through an LSTM and a GRU of 3 units. Prints what the tutorial prints, then computes
 what the reader is meant to see in it.
+
+With --train the lesson is put to use: MNIST images, cut off after 7 to 28 rows and
+padded into one batch, are classified by an LSTM that is told their lengths. It is
+trained twice, read once at its last valid state and once at `outputs[:, -1]`, where
+all but the longest have run out.
 """
 import training  # noqa: F401 (first, to say in one line what is not installed)
 from contrib import rnn, tf
 
 import argparse
+import collections
 
 import numpy as np
 
 import command_line
+from data.mnist import Datasets, read_data_sets
 
-SEQ_LENGTHS = [4, 1]  # time steps
+SEQ_LENGTHS = [4, 1]         # time steps
+SHORTEST, LONGEST = 7, 28    # rows of a cut image
+TEST_BATCH_SIZE = 500        # images
 
 
 def tutorial_input():
@@ -85,14 +95,100 @@ def largest_difference(a, b):
     return abs(a - b).max()
 
 
+class CutDataSet:
+    """A DataSet whose images are cut off after a random number of rows and padded with zeros."""
+
+    def __init__(self, data_set, seed):
+        self.num_examples = data_set.num_examples
+        self.images = data_set.images
+        self.labels = data_set.labels
+        self.image_shape = data_set.image_shape
+        self._data_set = data_set
+        self._rng = np.random.RandomState(seed)
+
+    def next_batch(self, batch_size):
+        """Return images [batch_size, rows * columns], labels, and the lengths to feed."""
+        images, labels = self._data_set.next_batch(batch_size)
+        lengths = self._rng.randint(SHORTEST, LONGEST + 1, batch_size)
+        rows = images.reshape((batch_size,) + self.image_shape)  # a view of the batch's own copy
+        rows[np.arange(LONGEST) >= lengths[:, np.newaxis]] = 0
+        return images, labels, {SEQUENCE_LENGTH: lengths}
+
+
+SEQUENCE_LENGTH = "sequence_length:0"  # [batch], fed beside the images
+
+
+def lstm_over_cut_images(input_x, n_steps, n_hidden):
+    """Dynamic LSTM network over images of different length
+
+    Returns hiddens: [batch, n_steps, n_hidden], zero past each image's length;
+    states: LSTMStateTuple(c, h), [batch, n_hidden] each, after each image's last row.
+    """
+    sequence_length = tf.placeholder(tf.int32, [None], name=SEQUENCE_LENGTH.split(":")[0])
+    lstm_cell = rnn.BasicLSTMCell(num_units=n_hidden)
+    return tf.nn.dynamic_rnn(lstm_cell, input_x, sequence_length, dtype=tf.float32)
+
+
+READOUTS = {
+    "last valid state": lambda hiddens, states: states.h,
+    "outputs[:, -1]": lambda hiddens, states: hiddens[:, -1],
+}
+
+
+def train_on_cut_images(training_step, seed):
+    """Train the network once for each read-out; print both accuracies, overall and by length."""
+    mnist = read_data_sets(one_hot=True)
+    n_images, accuracies = None, []
+    for name, readout in READOUTS.items():
+        n_correct = collections.Counter()
+        n_images = collections.Counter()
+
+        def test_by_length(sess, model, data_set):
+            for _ in range(data_set.num_examples // TEST_BATCH_SIZE):
+                images, labels, lengths = data_set.next_batch(TEST_BATCH_SIZE)
+                logits = sess.run(model.logits, training.feed(model, (images, labels, lengths)))
+                correct = logits.argmax(axis=1) == labels.argmax(axis=1)
+                n_images.update(lengths[SEQUENCE_LENGTH])
+                n_correct.update(lengths[SEQUENCE_LENGTH][correct])
+            return sum(n_correct.values()) / sum(n_images.values())
+
+        # One seed, so that both networks meet the same images, cut to the same lengths.
+        training.say("Read at {}:".format(name))
+        cut = Datasets(*(CutDataSet(each, seed) for each in mnist.restarted(seed)))
+        result = training.train_and_test(name, lstm_over_cut_images, cut, training_step, seed=seed,
+                                         readout=readout, test=test_by_length)
+        accuracies.append(dict({length: n_correct[length] / n_images[length]
+                                for length in sorted(n_images)}, all=result.test_accuracy))
+
+    row = "{:>6} {:>8} {:>18} {:>18}".format
+    print()
+    print("Accuracy on the cut test set, by where the LSTM is read:")
+    print(row("rows", "images", *READOUTS))
+    for length in accuracies[0]:
+        count = sum(n_images.values()) if length == "all" else n_images[length]
+        print(row(length, count, *("{:.4f}".format(each[length]) for each in accuracies)))
+
+
 def main(argv=None):
     with command_line.leaving_quietly():
         parser = argparse.ArgumentParser(
             prog="variable_length_demo.py", description=__doc__.splitlines()[0],
             formatter_class=command_line.HelpFormatter, allow_abbrev=False)
         parser.add_argument("--seed", default=0, type=command_line.seed, metavar="N",
-                            help="seed of the weights; the input stays the tutorial's")
-        demonstrate(parser.parse_args(argv).seed)
+                            help="seed of the weights and, with --train, of batches and lengths; "
+                                 "the tutorial's input stays the same")
+        parser.add_argument("--train", action="store_true",
+                            help="train on MNIST images of different length instead")
+        parser.add_argument("--steps", type=command_line.positive_integer, metavar="N",
+                            default=argparse.SUPPRESS,
+                            help="training steps of --train (default: 1000)")
+        args = parser.parse_args(argv)
+        if "steps" in args and not args.train:
+            parser.error("argument --steps: it goes with --train")
+        if args.train:
+            train_on_cut_images(getattr(args, "steps", 1000), args.seed)
+        else:
+            demonstrate(args.seed)
 
 
 if __name__ == "__main__":

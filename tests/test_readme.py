@@ -56,7 +56,7 @@ def test_the_map_is_complete():
 
 def test_the_flags_are_complete():
     described = re.findall(r"^\| `(--[\w-]+)", README, re.MULTILINE)
-    parser = training.argument_parser(single_layer.ARCHITECTURES, 5000)
+    parser = training.argument_parser(bidirectional.ARCHITECTURES, 5000, bidirectional.READOUTS)
     assert described == [action.option_strings[0] for action in parser._actions[1:]]
     defaults = {action.option_strings[0]: action.default for action in parser._actions}
     rows = dict(re.findall(r"^\| `(--[\w-]+)[^\n]*?` \| `?([\w.]+)", README, re.MULTILINE))

@@ -1,0 +1,257 @@
+"""Variants of the LSTM on MNIST (tutorial, section 2).
+
+    python variants.py --arch peephole_lstm
+    python variants.py --arch 3                 # the same
+    python variants.py                          # all eight, then a table
+
+Each network takes `input_x` [batch, n_steps, n_input] float32, one image row a time
+step, and returns `hiddens`, the outputs of every step with time first, so that
+`hiddens[-1]` belongs to the last row, and `states`, the cell's state after that row.
+
+The two cells that never were in tf.contrib, the depth-gated LSTM and the clockwork
+RNN, stand here with their equations.
+"""
+import training  # first, to say in one line what is not installed
+from contrib import layers, rnn, tf
+
+import collections
+
+
+def basic_rnn(input_x, n_steps, n_hidden):
+    """Basic RNN, without gates
+
+    Returns hiddens: [n_steps, batch, n_hidden]; states: [batch, n_hidden].
+    """
+    cell = rnn.BasicRNNCell(num_units=n_hidden)
+    hiddens, states = tf.nn.dynamic_rnn(cell=cell, inputs=input_x, dtype=tf.float32)
+    hiddens = tf.transpose(hiddens, [1, 0, 2])
+    return hiddens, states
+
+
+def lstm(input_x, n_steps, n_hidden):
+    """LSTM with forget gate (Gers, Schmidhuber & Cummins 2000)
+
+    Returns hiddens: [n_steps, batch, n_hidden];
+    states: LSTMStateTuple(c, h), [batch, n_hidden] each.
+    """
+    cell = rnn.BasicLSTMCell(num_units=n_hidden)
+    hiddens, states = tf.nn.dynamic_rnn(cell=cell, inputs=input_x, dtype=tf.float32)
+    hiddens = tf.transpose(hiddens, [1, 0, 2])
+    return hiddens, states
+
+
+def peephole_lstm(input_x, n_steps, n_hidden):
+    """LSTM with peepholes: the gates see the memory (Gers & Schmidhuber 2000)
+
+    Returns hiddens: [n_steps, batch, n_hidden];
+    states: LSTMStateTuple(c, h), [batch, n_hidden] each.
+    """
+    cell = rnn.LSTMCell(num_units=n_hidden, use_peepholes=True)
+    hiddens, states = tf.nn.dynamic_rnn(cell=cell, inputs=input_x, dtype=tf.float32)
+    hiddens = tf.transpose(hiddens, [1, 0, 2])
+    return hiddens, states
+
+
+def coupled_lstm(input_x, n_steps, n_hidden):
+    """LSTM that takes in only what it forgets (Greff et al. 2015)
+
+    Returns hiddens: [n_steps, batch, n_hidden];
+    states: LSTMStateTuple(c, h), [batch, n_hidden] each.
+    """
+    cell = rnn.CoupledInputForgetGateLSTMCell(num_units=n_hidden)
+    hiddens, states = tf.nn.dynamic_rnn(cell=cell, inputs=input_x, dtype=tf.float32)
+    hiddens = tf.transpose(hiddens, [1, 0, 2])
+    return hiddens, states
+
+
+def projected_lstm(input_x, n_steps, n_hidden):
+    """LSTM whose output is projected to 64 values (Sak, Senior & Beaufays 2014)
+
+    Returns hiddens: [n_steps, batch, 64];
+    states: LSTMStateTuple of c [batch, n_hidden] and h [batch, 64].
+    """
+    cell = rnn.LSTMCell(num_units=n_hidden, num_proj=64)
+    hiddens, states = tf.nn.dynamic_rnn(cell=cell, inputs=input_x, dtype=tf.float32)
+    hiddens = tf.transpose(hiddens, [1, 0, 2])
+    return hiddens, states
+
+
+def gru(input_x, n_steps, n_hidden):
+    """Gated recurrent unit (Cho et al. 2014)
+
+    Returns hiddens: [n_steps, batch, n_hidden]; states: [batch, n_hidden].
+    """
+    cell = rnn.GRUCell(num_units=n_hidden)
+    hiddens, states = tf.nn.dynamic_rnn(cell=cell, inputs=input_x, dtype=tf.float32)
+    hiddens = tf.transpose(hiddens, [1, 0, 2])
+    return hiddens, states
+
+
+def depth_gated_lstm(input_x, n_steps, n_hidden):
+    """Depth-gated LSTM, three layers (Yao et al. 2015)
+
+    Returns hiddens: [n_steps, batch, n_hidden];
+    states: tuple of three LSTMStateTuple(c, h), [batch, n_hidden] each.
+    """
+    cell = DepthGatedLSTMCell(num_units=n_hidden, num_layers=3)
+    hiddens, states = tf.nn.dynamic_rnn(cell=cell, inputs=input_x, dtype=tf.float32)
+    hiddens = tf.transpose(hiddens, [1, 0, 2])
+    return hiddens, states
+
+
+def clockwork_rnn(input_x, n_steps, n_hidden):
+    """Clockwork RNN, four modules of periods 1, 2, 4, 8 (Koutník et al. 2014)
+
+    Returns hiddens: [n_steps, batch, n_hidden];
+    states: ClockworkState of h [batch, n_hidden] and time [batch, 1].
+    """
+    cell = ClockworkRNNCell(num_units=n_hidden, periods=CLOCKWORK_PERIODS)
+    hiddens, states = tf.nn.dynamic_rnn(cell=cell, inputs=input_x, dtype=tf.float32)
+    hiddens = tf.transpose(hiddens, [1, 0, 2])
+    return hiddens, states
+
+
+class DepthGatedLSTMCell(rnn.RNNCell):
+    """Layers of LSTM with a gate from the memory of each layer into that of the next.
+
+    Yao, Cohn, Vylomova, Duh & Dyer 2015, "Depth-Gated LSTM". Layer 0 is a plain LSTM.
+    In layer L > 0, whose input x_t is the output of layer L - 1,
+
+        i, j, f, o = W [x_t, h_{t-1}] + b
+        d_t = σ(W_xd x_t + w_cd ∘ c_{t-1} + w_ld ∘ c_t^{L-1} + b_d)
+        c_t = d_t ∘ c_t^{L-1} + σ(f + forget_bias) ∘ c_{t-1} + σ(i) ∘ tanh(j)
+        h_t = σ(o) ∘ tanh(c_t)
+
+    The paper's LSTM has peepholes in i, f and o. They are left out, so that the depth
+    gate is all that tells this cell from a stack of BasicLSTMCells.
+
+    Args:
+        num_units: units of each layer.
+        num_layers: how many layers.
+        forget_bias: added to each forget gate before its sigmoid.
+    """
+
+    def __init__(self, num_units, num_layers, forget_bias=1.0):
+        super().__init__()
+        self._num_units = num_units
+        self._num_layers = num_layers
+        self._forget_bias = forget_bias
+
+    @property
+    def output_size(self):
+        return self._num_units
+
+    @property
+    def state_size(self):
+        return (rnn.LSTMStateTuple(self._num_units, self._num_units),) * self._num_layers
+
+    def call(self, inputs, state):
+        """Advance one time step.
+
+        Args:
+            inputs: [batch, n_input].
+            state: tuple of an LSTMStateTuple(c, h), [batch, num_units] each, per layer.
+
+        Returns:
+            h of the last layer [batch, num_units] and the new state.
+        """
+        x, below, new_state = inputs, None, []
+        for layer, (c, h) in enumerate(state):
+            with tf.variable_scope("layer_%d" % layer):
+                gates = layers.fully_connected(tf.concat([x, h], axis=1), 4 * self._num_units,
+                                               activation_fn=None, scope="gates")
+                i, j, f, o = tf.split(gates, 4, axis=1)
+                new_c = tf.sigmoid(f + self._forget_bias) * c + tf.sigmoid(i) * tf.tanh(j)
+                if below is not None:
+                    w_cd = tf.get_variable("w_cd", [self._num_units])
+                    w_ld = tf.get_variable("w_ld", [self._num_units])
+                    d = layers.fully_connected(x, self._num_units, activation_fn=None,
+                                               scope="depth_gate")
+                    new_c += tf.sigmoid(d + w_cd * c + w_ld * below) * below
+                x, below = tf.sigmoid(o) * tf.tanh(new_c), new_c
+            new_state.append(rnn.LSTMStateTuple(new_c, x))
+        return x, tuple(new_state)
+
+
+CLOCKWORK_PERIODS = (1, 2, 4, 8)  # time steps
+
+ClockworkState = collections.namedtuple("ClockworkState", "h time")
+
+
+class ClockworkRNNCell(rnn.RNNCell):
+    """Modules of a basic RNN, each of which moves at multiples of its own period only.
+
+    Koutník, Greff, Gomez & Schmidhuber 2014, "A Clockwork RNN", equation 1. Module m of
+    period T_m computes at time t = 0, 1, 2 …
+
+        h_m(t) = tanh(W_m [x(t), h_m(t-1), h_{m+1}(t-1), …] + b_m)   if t mod T_m = 0
+        h_m(t) = h_m(t-1)                                            otherwise
+
+    so it hears itself and the slower modules, never a faster one.
+
+    Args:
+        num_units: units of all modules together.
+        periods: period of each module in time steps, ascending.
+
+    Raises:
+        ValueError: the modules do not divide `num_units`.
+    """
+
+    def __init__(self, num_units, periods):
+        super().__init__()
+        if num_units % len(periods):
+            raise ValueError("{} units cannot be shared out evenly to the {} modules of the "
+                             "clockwork RNN: take a multiple of {}".format(
+                                 num_units, len(periods), len(periods)))
+        self._num_units = num_units
+        self._periods = periods
+
+    @property
+    def output_size(self):
+        return self._num_units
+
+    @property
+    def state_size(self):
+        return ClockworkState(h=self._num_units, time=1)
+
+    def call(self, inputs, state):
+        """Advance one time step.
+
+        Args:
+            inputs: [batch, n_input].
+            state: ClockworkState of h [batch, num_units], fastest module first, and time
+                [batch, 1], the steps that the example has been through.
+
+        Returns:
+            h [batch, num_units] and the new state.
+        """
+        modules = tf.split(state.h, len(self._periods), axis=1)
+        new_modules = []
+        for m, (period, old) in enumerate(zip(self._periods, modules)):
+            heard = tf.concat([inputs] + modules[m:], axis=1)
+            new = layers.fully_connected(heard, self._num_units // len(self._periods),
+                                         activation_fn=tf.tanh, scope="module_%d" % m)
+            due = tf.equal(tf.floormod(state.time[:, 0], period), 0)
+            new_modules.append(tf.where(due, new, old))
+        h = tf.concat(new_modules, axis=1)
+        return h, ClockworkState(h, state.time + 1)
+
+
+ARCHITECTURES = {
+    "basic_rnn": basic_rnn,
+    "lstm": lstm,
+    "peephole_lstm": peephole_lstm,
+    "coupled_lstm": coupled_lstm,
+    "projected_lstm": projected_lstm,
+    "gru": gru,
+    "depth_gated_lstm": depth_gated_lstm,
+    "clockwork_rnn": clockwork_rnn,
+}
+
+
+def main(argv=None):
+    return training.main(ARCHITECTURES, training_step=1000, argv=argv)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
