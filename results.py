@@ -87,12 +87,12 @@ def main(argv=None):
         except (OSError, ValueError) as error:
             parser.error("{}: {}".format(args.readme, error))
         table = markdown(TABLES[args.table](mnist, args.steps))
+        training.say("\n" + table)
         with open(args.readme, encoding="utf-8") as stream:  # which may have changed meanwhile
             before, _, after = split_at_table(stream.read(), args.table)
         with open(args.readme + ".new", "w", encoding="utf-8") as stream:
             stream.write(before + table + after)
         os.replace(args.readme + ".new", args.readme)
-        print(table, end="")
 
 
 if __name__ == "__main__":

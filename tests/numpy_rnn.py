@@ -39,6 +39,81 @@ def gru(x, h, w):
     return h, h
 
 
+def basic_rnn(x, h, w):
+    """h' = tanh(W [x, h] + b)"""
+    h = np.tanh(np.hstack([x, h]) @ w["kernel"] + w["bias"])
+    return h, h
+
+
+def peephole_lstm(x, state, w, forget_bias=1.0):
+    """Gers & Schmidhuber 2000: the LSTM above, and each gate sees the memory. Input and
+    forget gate see the old one, the output gate the new one."""
+    c, h = state
+    i, g, f, o = np.split(np.hstack([x, h]) @ w["kernel"] + w["bias"], 4, axis=1)
+    i = sigmoid(i + w["w_i_diag"] * c)
+    f = sigmoid(f + w["w_f_diag"] * c + forget_bias)
+    c = f * c + i * np.tanh(g)
+    h = sigmoid(o + w["w_o_diag"] * c) * np.tanh(c)
+    return h, (c, h)
+
+
+def coupled_lstm(x, state, w, forget_bias=1.0):
+    """Greff et al. 2015, CIFG: the LSTM above with i = 1 - f."""
+    c, h = state
+    g, f, o = np.split(np.hstack([x, h]) @ w["W_0"] + w["B"], 3, axis=1)
+    f = sigmoid(f + forget_bias)
+    c = f * c + (1 - f) * np.tanh(g)
+    h = sigmoid(o) * np.tanh(c)
+    return h, (c, h)
+
+
+def projected_lstm(x, state, w):
+    """Sak, Senior & Beaufays 2014, eq. 7 to 12: the LSTM above hears r = W_rm h for h."""
+    c, r = state
+    h, (c, _) = lstm(x, (c, r), w)
+    r = h @ w["projection/kernel"]
+    return r, (c, r)
+
+
+def depth_gated_lstm(x, state, w):
+    """Yao et al. 2015, without peepholes: the LSTM above, whose memory from the second layer
+    on also takes in d ∘ (memory of the layer below at the same time)."""
+    new_state = []
+    for layer, (c_old, h) in enumerate(state):
+        def of_layer(name):
+            return w["layer_{}/{}".format(layer, name)]
+
+        gates = {"kernel": of_layer("gates/weights"), "bias": of_layer("gates/biases")}
+        _, (c, _) = lstm(x, (c_old, h), gates)
+        if layer > 0:
+            below = new_state[-1][0]
+            c = c + below * sigmoid(
+                x @ of_layer("depth_gate/weights") + of_layer("depth_gate/biases")
+                + of_layer("w_cd") * c_old + of_layer("w_ld") * below)
+        o = np.split(np.hstack([x, h]) @ gates["kernel"] + gates["bias"], 4, axis=1)[3]
+        x = sigmoid(o) * np.tanh(c)
+        new_state.append((c, x))
+    return x, tuple(new_state)
+
+
+def clockwork_rnn(x, state, w, periods=(1, 2, 4, 8)):
+    """Koutník et al. 2014, eq. 1: h' = tanh(W_H h + W_I x + b) with a block-upper-triangular
+    W_H, in the rows of the modules with t mod T = 0; the others stand still."""
+    h, t = state
+    size = h.shape[1] // len(periods)
+    n_input = x.shape[1]
+    W_I, W_H = np.zeros([n_input, h.shape[1]]), np.zeros([h.shape[1], h.shape[1]])
+    due = np.zeros(h.shape, bool)
+    for m, period in enumerate(periods):
+        columns = slice(m * size, (m + 1) * size)
+        weights = w["module_{}/weights".format(m)]
+        W_I[:, columns], W_H[m * size:, columns] = weights[:n_input], weights[n_input:]
+        due[:, columns] = t % period == 0
+    b = np.concatenate([w["module_{}/biases".format(m)] for m in range(len(periods))])
+    h = np.where(due, np.tanh(h @ W_H + x @ W_I + b), h)
+    return h, (h, t + 1)
+
+
 def zero_state(cell, batch, w):
     if cell is gru:
         return np.zeros([batch, len(w["candidate/bias"])])
@@ -46,12 +121,13 @@ def zero_state(cell, batch, w):
     return np.zeros([batch, units]), np.zeros([batch, units])
 
 
-def unroll(cell, xs, w, lengths=None):
-    """Run a cell over xs [T, batch, n_input] from zeros: outputs [T, batch, units], state.
+def unroll(cell, xs, w, lengths=None, state=None):
+    """Run a cell over xs [T, batch, n_input], an LSTM or GRU from zeros if no state is given.
 
-    Behind a sequence's length its outputs are zero and its state stands still.
+    Returns outputs [T, batch, units] and the last state. Behind a sequence's length its
+    outputs are zero and its state stands still.
     """
-    state = zero_state(cell, xs.shape[1], w)
+    state = zero_state(cell, xs.shape[1], w) if state is None else state
     outputs = []
     for t, x in enumerate(xs):
         output, new_state = cell(x, state, w)

@@ -2,13 +2,17 @@
 import ast
 import re
 
+import cases
 import numpy as np
+import pytest
 
-import variable_length_demo
+import variable_length_demo as demo
+from contrib import rnn, tf
+from data.mnist import DataSet
 
 
 def printed(capsys, *arguments):
-    variable_length_demo.main(list(arguments))
+    demo.main(list(arguments))
     return capsys.readouterr().out
 
 
@@ -44,8 +48,69 @@ def test_the_seed_draws_the_weights_only(capsys):
 
 def test_what_the_lines_show_is_computed(capsys, monkeypatch):
     assert printed(capsys).split("last bit):")[1].count("0.0") == 5
-    honest = variable_length_demo.lstm_and_gru
-    monkeypatch.setattr(variable_length_demo, "lstm_and_gru",
+    honest = demo.lstm_and_gru
+    monkeypatch.setattr(demo, "lstm_and_gru",
                         lambda X, seq_lengths: honest(X, [4, 4]))  # forgets where the second ends
     conclusion = printed(capsys).split("last bit):")[1]
     assert conclusion.count("0.0 ") == conclusion.count("0.0\n") == 0
+
+
+def test_cut_images():
+    """Rows behind a length are zero, the others as they were, and the originals untouched."""
+    images = 1 + np.random.RandomState(0).rand(60, 28 * 28).astype(np.float32)
+    original = images.copy()
+    whole = DataSet(images, np.arange(60), (28, 28), np.random.RandomState(0))
+    cut = demo.CutDataSet(whole, seed=1)
+    lengths_seen = set()
+    for _ in range(20):
+        batch, labels, fed = cut.next_batch(50)
+        lengths = fed[demo.SEQUENCE_LENGTH]
+        kept = np.arange(28) < lengths[:, np.newaxis]
+        rows = batch.reshape(50, 28, 28)
+        np.testing.assert_array_equal(rows[kept], original[labels].reshape(50, 28, 28)[kept])
+        assert (rows[~kept] == 0).all()
+        lengths_seen |= set(lengths)
+    assert lengths_seen == set(range(7, 29))
+    np.testing.assert_array_equal(images, original)
+
+
+def test_static_rnn_ends_in_the_same_states():
+    """With the weights of the network that trains, and the same lengths."""
+    images = np.random.RandomState(0).randn(4, 28, 5)
+    lengths = [7, 28, 19, 12]
+    input_x = tf.placeholder(tf.float32, [None, 28, 5])
+    hiddens, states = demo.lstm_over_cut_images(input_x, 28, 6)
+    sequence_length = tf.get_default_graph().get_tensor_by_name(demo.SEQUENCE_LENGTH)
+    with tf.variable_scope("rnn", reuse=True) as scope:
+        outputs, static_states = rnn.static_rnn(
+            rnn.BasicLSTMCell(6), tf.unstack(input_x, axis=1), dtype=tf.float32,
+            sequence_length=sequence_length, scope=scope)
+    assert len(tf.trainable_variables()) == 2
+    with cases.session() as sess:
+        sess.run(tf.global_variables_initializer())
+        feed = {input_x: images, sequence_length: lengths}
+        hiddens, states, outputs, static_states = sess.run(
+            [hiddens, states, tf.stack(outputs, axis=1), static_states], feed)
+    np.testing.assert_allclose(states, static_states, rtol=0, atol=1e-6)
+    np.testing.assert_allclose(hiddens, outputs, rtol=0, atol=1e-6)
+    last = np.arange(4), np.subtract(lengths, 1)
+    np.testing.assert_array_equal(states.h, hiddens[last])
+    assert (hiddens[[0, 2, 3], -1] == 0).all() and (hiddens[1, -1] != 0).all()
+
+
+def test_train(capsys):
+    """Both networks on one cut test set; the table adds up to the printed accuracies."""
+    lines = printed(capsys, "--train", "--steps", "3", "--seed", "2").splitlines()
+    assert [line for line in lines if line.startswith("Read at ")] == [
+        "Read at last valid state:", "Read at outputs[:, -1]:"]
+    overall = [float(line.split()[-1]) for line in lines if line.startswith("Test accuracy:")]
+    table = [list(map(float, line.split())) for line in lines if re.match(r" +\d", line)]
+    assert [row[0] for row in table] == list(range(7, 29))
+    _, n_all, *accuracies_all = lines[-1].split()
+    counts = [row[1] for row in table]
+    assert int(n_all) == sum(counts) == 10000
+    for which in (0, 1):
+        by_length = [row[2 + which] for row in table]
+        assert float(accuracies_all[which]) == pytest.approx(overall[which], abs=5e-5)
+        assert np.average(by_length, weights=counts) == pytest.approx(overall[which], abs=1e-4)
+    assert lines == printed(capsys, "--train", "--steps", "3", "--seed", "2").splitlines()

@@ -1,4 +1,4 @@
-"""The fourteen networks: what they compute, against NumPy and against each other."""
+"""The networks: what they compute, against NumPy and against each other."""
 import collections
 import re
 
@@ -11,6 +11,7 @@ import bidirectional
 import multi_layer
 import single_layer
 import training
+import variants
 from contrib import rnn, tf
 
 NETWORKS = [function for script in (single_layer, multi_layer, bidirectional)
@@ -19,7 +20,9 @@ TWINS = [(network, getattr(script, network.__name__.replace("static", "dynamic")
          for script in (single_layer, multi_layer, bidirectional)
          for network in script.ARCHITECTURES.values() if "static" in network.__name__]
 
-BATCH, STEPS, N_INPUT, UNITS = 3, 5, 4, 6
+WITH_VARIANTS = NETWORKS + list(variants.ARCHITECTURES.values())
+
+BATCH, STEPS, N_INPUT, UNITS = 3, 5, 4, 8
 IMAGES = np.random.RandomState(0).randn(BATCH, STEPS, N_INPUT)  # no two numbers equal
 
 
@@ -88,7 +91,7 @@ def test_static_equals_dynamic(static, dynamic):
         np.testing.assert_allclose(ours, twins, rtol=0, atol=1e-6)
 
 
-@pytest.mark.parametrize("network", NETWORKS, ids=lambda network: network.__name__)
+@pytest.mark.parametrize("network", WITH_VARIANTS, ids=lambda network: network.__name__)
 def test_returns_what_its_docstring_says(network):
     input_x = tf.placeholder(tf.float32, [BATCH, STEPS, N_INPUT])
     hiddens, *states = network(input_x, STEPS, UNITS)
@@ -96,7 +99,8 @@ def test_returns_what_its_docstring_says(network):
     hiddens_text, states_text = re.search("Returns hiddens: (.*?); (.*)", text).groups()
 
     def shapes(words):
-        sizes = {"batch": BATCH, "n_steps": STEPS, "n_hidden": UNITS, "2 * n_hidden": 2 * UNITS}
+        sizes = {"batch": BATCH, "n_steps": STEPS, "n_hidden": UNITS, "2 * n_hidden": 2 * UNITS,
+                 "64": 64, "1": 1}
         return [[sizes[name] for name in shape.split(", ")]
                 for shape in re.findall(r"(?<!hiddens)\[(.*?)\]", words)]
 
@@ -124,10 +128,45 @@ def parts(states):
     return found
 
 
-@pytest.mark.parametrize("network", NETWORKS, ids=lambda network: network.__name__)
+@pytest.mark.parametrize("network", WITH_VARIANTS, ids=lambda network: network.__name__)
 def test_prints_nothing(network, capfd):
     build(network)
     assert capfd.readouterr() == ("", "")
+
+
+def rows_behind(half, input_x):
+    """Return which rows of the input have a gradient from `half` [batch, units]."""
+    gradient = tf.gradients(half, input_x)[0]
+    with cases.session() as sess:
+        sess.run(tf.global_variables_initializer())
+        gradient = sess.run(gradient, {input_x: IMAGES})
+    return (gradient != 0).any(axis=(0, 2)).tolist()
+
+
+@pytest.mark.parametrize("readout", bidirectional.READOUTS)
+@pytest.mark.parametrize("name", bidirectional.ARCHITECTURES)
+def test_what_each_half_of_a_readout_has_seen(name, readout):
+    """All rows, but for one trap: the backward half of a single layer's last output."""
+    input_x = tf.placeholder(tf.float32, [None, STEPS, N_INPUT])
+    result = bidirectional.ARCHITECTURES[name](input_x, STEPS, UNITS)
+    forward, backward = tf.split(bidirectional.READOUTS[readout](*result), 2, axis=1)
+    trap = readout == "last-output" and not name.startswith("multi")
+    assert rows_behind(forward, input_x) == [True] * STEPS
+    assert rows_behind(backward, input_x) == [False] * (STEPS - 1) * trap + [True] * (
+        1 if trap else STEPS)
+
+
+@pytest.mark.parametrize("name", bidirectional.ARCHITECTURES)
+def test_final_states_are_where_the_directions_end(name):
+    """The forward half of the last output, the backward half of the first."""
+    input_x = tf.placeholder(tf.float32, [None, STEPS, N_INPUT])
+    hiddens, *states = bidirectional.ARCHITECTURES[name](input_x, STEPS, UNITS)
+    read_out = bidirectional.final_states(hiddens, *states)
+    with cases.session() as sess:
+        sess.run(tf.global_variables_initializer())
+        read_out, first, last = sess.run([read_out, hiddens[0], hiddens[-1]], {input_x: IMAGES})
+    np.testing.assert_array_equal(read_out[:, :UNITS], last[:, :UNITS])
+    np.testing.assert_array_equal(read_out[:, UNITS:], first[:, UNITS:])
 
 
 def test_mirrored_images_mirror_a_bidirectional_network():

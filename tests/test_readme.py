@@ -8,14 +8,17 @@ import pytest
 import bidirectional
 import multi_layer
 import single_layer
+import results
 import training
 import variable_length_demo
+import variants
 
 PROJECT = os.path.dirname(os.path.abspath(training.__file__))
 with open(os.path.join(PROJECT, "README.md"), encoding="utf-8") as stream:
     README = stream.read()
 SCRIPTS = {"{}.py".format(script.__name__): script
-           for script in (single_layer, multi_layer, bidirectional, variable_length_demo)}
+           for script in (single_layer, multi_layer, bidirectional, variable_length_demo, variants,
+                          results)}
 COMMANDS = sorted(set(re.findall(r"python (\w+\.py[^`\n]*)", README)))
 
 
@@ -31,7 +34,8 @@ def test_command(command, monkeypatch):
     """Each `python SCRIPT ...` has a script and flags that its parser takes."""
     script, *arguments = shlex.split(command.split("#")[0])
     assert os.path.exists(os.path.join(PROJECT, script))
-    monkeypatch.setattr(training, "read_data_sets", stop)
+    for module in (training, variable_length_demo, results):
+        monkeypatch.setattr(module, "read_data_sets", stop)
     monkeypatch.setattr(variable_length_demo, "demonstrate", stop)
     with pytest.raises(Stopped):
         SCRIPTS[script].main(arguments)
@@ -49,7 +53,7 @@ def test_the_map_is_complete():
     rows = re.findall(r"^\| \d \| `(\w+)` \| `python (\w+)\.py --arch (\w+)` \|$", README,
                       re.MULTILINE)
     assert rows == [(network.__name__, script.__name__, name)
-                    for script in (single_layer, multi_layer, bidirectional)
+                    for script in (variants, single_layer, multi_layer, bidirectional)
                     for name, network in script.ARCHITECTURES.items()]
     assert hasattr(variable_length_demo, "lstm_and_gru")
 

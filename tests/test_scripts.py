@@ -19,12 +19,14 @@ import pytest
 import bidirectional
 import multi_layer
 import single_layer
+import results
 import training
 import variable_length_demo
+import variants
 from contrib import tf
 from data import mnist as loader
 
-SCRIPTS = [single_layer, multi_layer, bidirectional]
+SCRIPTS = [single_layer, multi_layer, bidirectional, variants]
 RUNS = [(script, number, name) for script in SCRIPTS
         for number, name in enumerate(script.ARCHITECTURES, start=1)]
 PROJECT = os.path.dirname(os.path.abspath(training.__file__))
@@ -62,10 +64,10 @@ def test_smoke(script, number, name, small, capfd):
     """Every architecture, by name or number, through the script's own main."""
     arch = name if number % 2 else str(number)
     assert not script.main(["--arch", arch, "--steps", "4", "--display-step", "2",
-                            "--batch-size", "100", "--n-hidden", "5", "--data-dir", small])
+                            "--batch-size", "100", "--n-hidden", "8", "--data-dir", small])
     out, err = capfd.readouterr()
     network = script.ARCHITECTURES[name]
-    width = 10 if "mix" in name or "_bi_" in name else 5
+    width = 16 if "mix" in name or "_bi_" in name else 64 if "proj" in name else 8
     lines = out.splitlines()
     assert err == ""
     assert lines[:6] == expected_form(network, width, 2)[:6]
@@ -146,6 +148,37 @@ def test_test_covers_the_whole_set(small):
         sess.run(tf.global_variables_initializer())
         everything = training.feed(model, (test.images, test.labels))
         assert abs(training.test(sess, model, test) - sess.run(model.accuracy, everything)) < 1e-6
+
+
+def test_readout(small, capsys):
+    """The read-out that --readout names is the one that is trained: other costs."""
+    arguments = ["--arch", "2", "--steps", "2", "--display-step", "1", "--n-hidden", "4",
+                 "--data-dir", small]
+    default = printed(bidirectional, capsys, *arguments)
+    assert default == printed(bidirectional, capsys, "--readout", "last-output", *arguments)
+    final = printed(bidirectional, capsys, "--readout", "final-states", *arguments)
+    assert final[:6] == default[:6] and final[6:] != default[6:]
+
+
+@pytest.mark.parametrize("table", results.TABLES)
+def test_results(table, small, tmp_path, capsys):
+    """The table is put between its two lines, and nothing else of the file changes."""
+    text = "before\n<!-- results.py {} -->\nold\n<!-- end -->\nafter · é\n".format(table)
+    readme = tmp_path / "README.md"
+    readme.write_text(text, encoding="utf-8")
+    results.main([table, "--steps", "1", "--data-dir", small, "--readme", str(readme)])
+    before, rows, after = results.split_at_table(readme.read_text(encoding="utf-8"), table)
+    assert before + "old\n" + after == text
+    head, rule, *rows = [row.strip("| \n").split(" | ") for row in rows.splitlines()]
+    script = {"variants": variants, "readout": bidirectional}[table]
+    assert [row[0] for row in rows] == ["`{}`".format(name) for name in script.ARCHITECTURES]
+    assert {len(row) for row in rows} == {len(head)} == {len(rule)}
+    for row in rows:
+        accuracies = list(map(float, row[3:] if table == "variants" else row[1:]))
+        assert all(0 <= accuracy <= 1 for accuracy in accuracies)
+        if table == "variants":
+            assert accuracies[1] <= accuracies[0] <= accuracies[2]
+    assert os.listdir(str(tmp_path)) == ["README.md"]
 
 
 def test_learns(tmp_path, capsys):
@@ -327,10 +360,34 @@ def test_bad_flags(arguments, named, capsys):
         assert words in error
 
 
-@pytest.mark.parametrize("arguments", ["--seed -1", "--seed x", "--arch 1", "more"])
-def test_bad_flags_of_the_demo(arguments, capsys):
-    assert arguments.split()[-1] in error_line(capsys, variable_length_demo.main,
-                                               arguments.split())
+BAD_FLAGS_ELSEWHERE = [
+    (multi_layer, "--readout final-states", ["--readout"]),
+    (bidirectional, "--readout first-output", ["'first-output'", "last-output", "final-states"]),
+    (variants, "--arch quasi_lstm", ["'quasi_lstm'", "peephole_lstm (3)", "clockwork_rnn (8)"]),
+    (variants, "--n-hidden 126", ["--n-hidden", "clockwork_rnn", "126", "multiple of 4"]),
+    (multi_layer, "--n-hidden 2000000000", ["--n-hidden", "too large"]),
+    (variable_length_demo, "--seed -1", ["--seed", "'-1'"]),
+    (variable_length_demo, "--seed x", ["'x'"]),
+    (variable_length_demo, "--train --steps 0", ["--steps", "'0'"]),
+    (variable_length_demo, "--steps 5", ["--steps", "--train"]),
+    (variable_length_demo, "--arch 1", ["--arch 1"]),
+    (variable_length_demo, "more", ["more"]),
+    (results, "", ["table"]),
+    (results, "speed", ["'speed'", "variants", "readout"]),
+    (results, "readout --steps none", ["'none'"]),
+    (results, "readout --data-dir none", ["'none'"]),
+    (results, "readout --readme none", ["none"]),
+    (results, "readout --readme LICENSE", ["LICENSE", "<!-- results.py readout -->"]),
+]
+
+
+@pytest.mark.parametrize("script, arguments, named", BAD_FLAGS_ELSEWHERE, ids=[
+    "{} {}".format(script.__name__, flags) for script, flags, _ in BAD_FLAGS_ELSEWHERE])
+def test_bad_flags_elsewhere(script, arguments, named, capsys, monkeypatch):
+    monkeypatch.chdir(PROJECT)
+    error = error_line(capsys, script.main, arguments.split())
+    for words in named:
+        assert words in error
 
 
 @pytest.mark.parametrize("seed", ["0", "4294967295"])

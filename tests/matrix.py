@@ -1,0 +1,64 @@
+"""Run the tests on every TensorFlow that the suite serves, each in a fresh virtual environment.
+
+    python tests/matrix.py
+
+Takes the interpreters that it finds (on PATH as python3.7 and so on, or under pyenv)
+and says which it did not find. Leaves with status 1 if any tests failed or none ran.
+"""
+import glob
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+MATRIX = [  # TensorFlow, Python, requirements
+    ("1.15.5", "3.7", "requirements.txt"),
+    ("2.15.1", "3.11", "tests/requirements-2.15.txt"),
+    ("2.21.0", "3.10", "requirements.txt"),
+    ("2.21.0", "3.13", "requirements.txt"),
+]
+
+
+def find_python(version):
+    """Return the path of a Python of this version that runs, or None."""
+    pyenv = os.environ.get("PYENV_ROOT", os.path.expanduser("~/.pyenv"))
+    candidates = [shutil.which("python" + version)]
+    candidates += sorted(glob.glob(os.path.join(pyenv, "versions", version + ".*/bin/python")))
+    for path in filter(None, candidates):
+        asked = subprocess.run(
+            [path, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, universal_newlines=True)
+        if asked.stdout.strip() == version:
+            return path
+    return None
+
+
+def run_tests(python, requirements):
+    """Install the requirements beside nothing else and run the tests; return whether they pass."""
+    with tempfile.TemporaryDirectory() as environment:
+        subprocess.run([python, "-m", "venv", environment], check=True)
+        python = os.path.join(environment, "bin", "python")
+        install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+                   "-r", requirements]
+        return (subprocess.run(install, cwd=PROJECT).returncode == 0
+                and subprocess.run([python, "-m", "pytest"], cwd=PROJECT).returncode == 0)
+
+
+def main():
+    outcomes = []
+    for tensorflow, version, requirements in MATRIX:
+        python = find_python(version)
+        print("=== TensorFlow {}, Python {}: {}".format(
+            tensorflow, version, python or "not found"), flush=True)
+        outcomes.append("not found" if python is None
+                        else "passed" if run_tests(python, requirements) else "FAILED")
+    print("=== The matrix")
+    for (tensorflow, version, _), outcome in zip(MATRIX, outcomes):
+        print("TensorFlow {:<7} Python {:<5} {}".format(tensorflow, version, outcome))
+    return 0 if "passed" in outcomes and "FAILED" not in outcomes else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
