@@ -65,8 +65,8 @@ with _silent_stderr():
     except ModuleNotFoundError as error:
         if error.name != "tensorflow":
             raise
-        raise ImportError("TensorFlow is not installed: pip install -r requirements.txt",
-                          name=__name__) from None
+        raise ImportError("TensorFlow is not installed: pip install -r requirements.txt, under "
+                          "Python 3.10 to 3.13 or 3.7", name=__name__) from None
     tf.disable_v2_behavior()
     # Which versions can be combined is TensorFlow's affair, so try one cell; in a
     # graph of its own, because a layer takes its name from the graph it is made in.

@@ -191,14 +191,23 @@ CASES = {
         lstm(), steps(), sequence_length=LENGTHS, **F32),
     "static_rnn initial_state": lambda: (lambda cell: rnn.static_rnn(
         cell, steps(), state(cell)))(lstm()),
+    "static_rnn dtype": lambda: rnn.static_rnn(
+        lstm(), [tf.cast(step, tf.float64) for step in steps()], dtype=tf.float64),
     "static_rnn scope": lambda: rnn.static_rnn(lstm(), steps(), scope="given", **F32),
 
     "dynamic_rnn": lambda: tf.nn.dynamic_rnn(lstm(), sequences(), **F32),
+    "dynamic_rnn sequence_length": lambda: tf.nn.dynamic_rnn(lstm(), sequences(), LENGTHS, **F32),
+    "dynamic_rnn initial_state": lambda: (lambda cell: tf.nn.dynamic_rnn(
+        cell, sequences(), initial_state=state(cell)))(lstm()),
+    "dynamic_rnn dtype": lambda: tf.nn.dynamic_rnn(
+        lstm(), tf.cast(sequences(), tf.float64), dtype=tf.float64),
     "dynamic_rnn time_major": lambda: tf.nn.dynamic_rnn(
-        lstm(), time_major(), LENGTHS, time_major=True, **F32),
-    "dynamic_rnn parallel_iterations": lambda: run(lstm(), parallel_iterations=1),
-    "dynamic_rnn swap_memory": lambda: run(lstm(), swap_memory=True),
-    "dynamic_rnn scope": lambda: run(lstm(), scope="given"),
+        lstm(), time_major(), time_major=True, **F32),
+    "dynamic_rnn parallel_iterations": lambda: tf.nn.dynamic_rnn(
+        lstm(), sequences(), parallel_iterations=1, **F32),
+    "dynamic_rnn swap_memory": lambda: tf.nn.dynamic_rnn(
+        lstm(), sequences(), swap_memory=True, **F32),
+    "dynamic_rnn scope": lambda: tf.nn.dynamic_rnn(lstm(), sequences(), scope="given", **F32),
 
     "static_bidirectional_rnn": lambda: STATIC_BI(*two_ways(), steps(), **F32),
     "static_bidirectional_rnn sequence_length": lambda: STATIC_BI(

@@ -2,6 +2,8 @@
 import os
 import re
 import shlex
+import subprocess
+import sys
 
 import pytest
 
@@ -12,6 +14,7 @@ import results
 import training
 import variable_length_demo
 import variants
+from contrib import rnn
 
 PROJECT = os.path.dirname(os.path.abspath(training.__file__))
 with open(os.path.join(PROJECT, "README.md"), encoding="utf-8") as stream:
@@ -56,6 +59,39 @@ def test_the_map_is_complete():
                     for script in (variants, single_layer, multi_layer, bidirectional)
                     for name, network in script.ARCHITECTURES.items()]
     assert hasattr(variable_length_demo, "lstm_and_gru")
+
+
+def test_the_lines_of_the_tables_are_there():
+    for name in results.TABLES:
+        _, table, _ = results.split_at_table(README, name)
+        rows = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
+        script = {"variants": variants, "readout": bidirectional}[name]
+        assert rows == list(script.ARCHITECTURES)
+
+
+def test_moving_a_script_of_2018(tmp_path):
+    """The README's edits, made by its own line, are all that such a script needs."""
+    line = re.search(r"^sed .* old\.py > new\.py$", README, re.MULTILINE).group()
+    with open(os.path.join(PROJECT, "tests", "script_of_2018.py")) as stream:
+        (tmp_path / "old.py").write_text(stream.read())
+    subprocess.run(line, shell=True, cwd=str(tmp_path), check=True)
+    moved = (tmp_path / "new.py").read_text()
+    assert "tensorflow" not in re.sub("#.*", "", moved) and "contrib." not in moved
+    done = subprocess.run(
+        [sys.executable, "new.py"], cwd=str(tmp_path), env=dict(os.environ, PYTHONPATH=PROJECT),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
+    assert done.returncode == 0, done.stderr
+    first, last = done.stdout.splitlines()
+    assert first == "both/stack_bidirectional_rnn/cell_0/bidirectional_rnn/bw/" \
+        "coupled_input_forget_gate_lstm_cell/B:0"
+    assert float(re.match(r"Test accuracy: (0\.\d+)$", last).group(1)) > .2  # chance is 0.1
+
+
+def test_the_table_of_names_is_true():
+    """Each name on the right of the table of moved names is to be had."""
+    table = README.split("## Your own TensorFlow 1 code")[1].split("The edits")[0]
+    names = set(re.findall(r"`(?:rnn\.|tf\.contrib\.rnn\.)?([A-Z]\w+|\w+_rnn)`", table))
+    assert names == set(rnn.__all__)
 
 
 def test_the_flags_are_complete():

@@ -69,3 +69,23 @@ def test_case(name):
         assert len(ours[what]) == len(expected[what])
         for one, other in zip(ours[what], expected[what]):
             assert largest_difference(one, other) <= tolerance, what
+
+
+@pytest.mark.parametrize("name", [name for name in cases.CASES if " " in name])
+def test_argument_has_its_effect(name):
+    """A case "function argument" differs from the case "function", in variables or values."""
+    base, argument = name.split(" ", 1)
+    ours, plain = REFERENCE["cases"][name], REFERENCE["cases"][base]
+    if argument in ("parallel_iterations", "swap_memory"):  # only how it is computed
+        assert ours["variables"] == plain["variables"]
+        for one, other in zip(ours["outputs"], plain["outputs"]):
+            assert largest_difference(one, other) <= 1e-6
+    elif argument == "dtype":  # float64: the same values to more digits
+        differences = [largest_difference(one, other)
+                       for one, other in zip(ours["outputs"], plain["outputs"])]
+        assert 0 < max(differences) < 1e-6
+    elif ours["variables"] == plain["variables"]:
+        assert (len(ours["outputs"]) != len(plain["outputs"])
+                or np.shape(ours["outputs"][0]) != np.shape(plain["outputs"][0])
+                or any(largest_difference(one, other) > 1e-3
+                       for one, other in zip(ours["outputs"], plain["outputs"])))
