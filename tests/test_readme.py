@@ -84,7 +84,7 @@ def test_moving_a_script_of_2018(tmp_path):
     first, last = done.stdout.splitlines()
     assert first == "both/stack_bidirectional_rnn/cell_0/bidirectional_rnn/bw/" \
         "coupled_input_forget_gate_lstm_cell/B:0"
-    assert float(re.match(r"Test accuracy: (0\.\d+)$", last).group(1)) > .2  # chance is 0.1
+    assert float(re.match(r"Test accuracy: (0\.\d+)$", last).group(1)) > .4  # chance is 0.1
 
 
 def test_the_table_of_names_is_true():
