@@ -1,6 +1,7 @@
-"""What every script's command line has in common. Knows nothing of networks."""
+"""What the scripts' command lines have in common. Knows nothing of TensorFlow."""
 import argparse
 import contextlib
+import inspect
 import math
 import os
 import sys
@@ -30,19 +31,77 @@ class HelpFormatter(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescript
     """Adds each flag's default; leaves the text above and below the flags as written."""
 
 
+def title(function):
+    """Return what a network or read-out is: the first line of its docstring."""
+    return inspect.getdoc(function).splitlines()[0]
+
+
+def argument_parser(architectures, readouts, **defaults):
+    """Return the parser of a script that trains networks.
+
+    Args:
+        architectures: dict name -> network function, in the order of their numbers.
+        readouts: dict name -> function, the default first; several make a flag.
+        defaults: of the flags, by the names of their values.
+
+    Returns:
+        argparse.ArgumentParser, whose ``arch`` is a list of names.
+    """
+    names = list(architectures)
+    numbered = list(enumerate(names, start=1))
+
+    def arch(text):
+        if text == "all":
+            return names
+        for number, name in numbered:
+            if text in (name, str(number)):
+                return [name]
+        raise argparse.ArgumentTypeError("unknown architecture {!r}: choose {} or all".format(
+            text, ", ".join("{} ({})".format(name, number) for number, name in numbered)))
+
+    script = inspect.getmodule(architectures[names[0]])
+    parser = argparse.ArgumentParser(
+        prog=os.path.basename(script.__file__), description=title(script),
+        epilog="architectures:\n" + "\n".join(
+            "  {}  {:<22} {}".format(number, name, title(architectures[name]))
+            for number, name in numbered),
+        formatter_class=HelpFormatter, allow_abbrev=False)
+    add = parser.add_argument
+    add("--arch", type=arch, metavar="NAME|NUMBER|all",
+        help="the network to train, by its name or the tutorial's flag, or all in turn")
+    add("--steps", type=positive_integer, metavar="N", help="training steps")
+    add("--display-step", type=positive_integer, metavar="N",
+        help="training steps between two printed lines")
+    add("--batch-size", type=positive_integer, metavar="N", help="images of a training step")
+    add("--n-hidden", type=positive_integer, metavar="N",
+        help="units of each layer and direction")
+    add("--learning-rate", type=positive_number, metavar="X", help="learning rate of Adam")
+    add("--seed", type=seed, metavar="N", help="seed of the first weights and of the batches")
+    add("--data-dir", metavar="DIR", help="directory of IDX files under MNIST's names")
+    if len(readouts) > 1:
+        add("--readout", choices=list(readouts), help="what the head reads: " + "; ".join(
+            "{}: {}".format(name, title(readout)) for name, readout in readouts.items()))
+    parser.set_defaults(arch="all", readout=next(iter(readouts)), **defaults)
+    return parser
+
+
 @contextlib.contextmanager
 def leaving_quietly():
-    """Let Ctrl-C end a script with one line and status 130, and a reader that closes the
-    pipe (``| head``) with no line and status 141, as the shell counts SIGINT and SIGPIPE."""
+    """Let a script end without a traceback: Ctrl-C with one line and status 130, a reader that
+    has closed the pipe (``| head``) with no line and status 141, as the shell counts SIGINT and
+    SIGPIPE, and output that cannot be written with one line and status 2."""
     try:
         try:
             yield
         finally:
-            sys.stdout.flush()
+            print(end="", flush=True)
     except KeyboardInterrupt as interrupt:
         print("Interrupted.", interrupt, file=sys.stderr)
         raise SystemExit(130)
-    except BrokenPipeError:
+    except OSError as error:
         # Python flushes standard output once more on its way out.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(141)
+        if isinstance(error, BrokenPipeError):
+            raise SystemExit(141)
+        print("error:", error, file=sys.stderr)
+        raise SystemExit(2)

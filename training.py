@@ -6,10 +6,7 @@ A script hands its architectures to `main`. For each of them, in a graph of its 
         ->  the network  ->  hiddens[-1] [batch, units]  ->  logits [batch, 10]
         ->  cost (nats), accuracy (fraction)  ->  Adam  ->  the tutorial's lines
 """
-import argparse
 import collections
-import inspect
-import os
 import sys
 import time
 
@@ -41,6 +38,9 @@ Result = collections.namedtuple("Result", "architecture parameters steps seconds
 def last_output(hiddens, *states):
     """The output of the last step: the tutorial's read-out"""
     return hiddens[-1]
+
+
+READOUTS = {"last-output": last_output}
 
 
 def build_model(network, n_steps, n_input, n_hidden=N_HIDDEN, learning_rate=LEARNING_RATE,
@@ -129,7 +129,7 @@ def train_and_test(architecture, network, mnist, training_step, display_step=DIS
     try:
         with tf.Graph().as_default(), tf.Session() as sess:
             tf.set_random_seed(seed)
-            say(title(network) + ":")
+            say(command_line.title(network) + ":")
             model = build_model(network, *mnist.train.image_shape, n_hidden, learning_rate,
                                 readout)
             say("hidden:", model.hidden.shape)
@@ -153,11 +153,6 @@ def train_and_test(architecture, network, mnist, training_step, display_step=DIS
     except KeyboardInterrupt:
         raise KeyboardInterrupt("{}: {} of {} training steps done".format(
             architecture, step, training_step)) from None
-
-
-def title(network):
-    """Return what a network is: the first line of its docstring."""
-    return inspect.getdoc(network).splitlines()[0]
 
 
 def say(*words):
@@ -184,53 +179,7 @@ def say_table(results):
                 "{:.1f}".format(result.seconds), "{:.4f}".format(result.test_accuracy)))
 
 
-def argument_parser(architectures, training_step, readouts):
-    """Return the parser of a script's flags; ``args.arch`` is a list of names."""
-    names = list(architectures)
-    numbered = list(enumerate(names, start=1))
-
-    def arch(text):
-        if text == "all":
-            return names
-        for number, name in numbered:
-            if text in (name, str(number)):
-                return [name]
-        raise argparse.ArgumentTypeError("unknown architecture {!r}: choose {} or all".format(
-            text, ", ".join("{} ({})".format(name, number) for number, name in numbered)))
-
-    script = inspect.getmodule(architectures[names[0]])
-    parser = argparse.ArgumentParser(
-        prog=os.path.basename(script.__file__),
-        description=inspect.getdoc(script).splitlines()[0],
-        epilog="architectures:\n" + "\n".join(
-            "  {}  {:<22} {}".format(number, name, title(architectures[name]))
-            for number, name in numbered),
-        formatter_class=command_line.HelpFormatter, allow_abbrev=False)
-    add = parser.add_argument
-    add("--arch", default="all", type=arch, metavar="NAME|NUMBER|all",
-        help="the network to train, by its name or the tutorial's flag, or all in turn")
-    add("--steps", default=training_step, type=command_line.positive_integer, metavar="N",
-        help="training steps")
-    add("--display-step", default=DISPLAY_STEP, type=command_line.positive_integer, metavar="N",
-        help="training steps between two printed lines")
-    add("--batch-size", default=BATCH_SIZE, type=command_line.positive_integer, metavar="N",
-        help="images of a training step")
-    add("--n-hidden", default=N_HIDDEN, type=command_line.positive_integer, metavar="N",
-        help="units of each layer and direction")
-    add("--learning-rate", default=LEARNING_RATE, type=command_line.positive_number, metavar="X",
-        help="learning rate of Adam")
-    add("--seed", default=0, type=command_line.seed, metavar="N",
-        help="seed of the first weights and of the batches")
-    add("--data-dir", default=DATA_DIR, metavar="DIR",
-        help="directory of IDX files under MNIST's names")
-    if len(readouts) > 1:
-        add("--readout", default=next(iter(readouts)), choices=readouts,
-            help="what the head reads: " + "; ".join(
-                "{}, {}".format(name, title(readouts[name])) for name in readouts))
-    return parser
-
-
-def main(architectures, training_step, argv=None, readouts={"last-output": last_output}):
+def main(architectures, training_step, argv=None, readouts=READOUTS):
     """Run a script's command line: train and test one of its architectures, or all.
 
     Args:
@@ -245,7 +194,10 @@ def main(architectures, training_step, argv=None, readouts={"last-output": last_
             what is wrong; 130 after Ctrl-C.
     """
     with command_line.leaving_quietly():
-        parser = argument_parser(architectures, training_step, readouts)
+        parser = command_line.argument_parser(
+            architectures, readouts, steps=training_step, display_step=DISPLAY_STEP,
+            batch_size=BATCH_SIZE, n_hidden=N_HIDDEN, learning_rate=LEARNING_RATE, seed=0,
+            data_dir=DATA_DIR)
         args = parser.parse_args(argv)
         try:
             mnist = read_data_sets(args.data_dir, one_hot=True, seed=args.seed)
@@ -260,15 +212,15 @@ def main(architectures, training_step, argv=None, readouts={"last-output": last_
                     one_step = tf.zeros([1, 1, mnist.train.image_shape[1]])
                     architectures[architecture](one_step, 1, args.n_hidden)
             except ValueError as error:
-                parser.error("argument --n-hidden: {}: {}".format(architecture, error))
+                parser.error("argument --n-hidden: {}: {}".format(
+                    architecture, str(error).strip().splitlines()[-1]))
 
-        readout = readouts[args.readout] if len(readouts) > 1 else last_output
         results = []
         for architecture in args.arch:
             say_shapes(mnist)
             results.append(train_and_test(
                 architecture, architectures[architecture], mnist.restarted(args.seed),
                 args.steps, args.display_step, args.batch_size, args.n_hidden,
-                args.learning_rate, args.seed, readout))
+                args.learning_rate, args.seed, readouts[args.readout]))
         if len(results) > 1:
             say_table(results)

@@ -141,8 +141,9 @@ def read_data_sets(data_dir=DATA_DIR, one_hot=False, reshape=True, validation_si
         raise ValueError("{}: training images are {} by {} and test images {} by {}; they must "
                          "have one size".format(data_dir, *image_shape + test_images.shape[1:]))
     if not 0 <= validation_size <= len(train_images):
-        raise ValueError("Validation size should be between 0 and {}. Received: {}."
-                         .format(len(train_images), validation_size))
+        raise ValueError("Validation size should be between 0 and {0}. Received: {1}. The training "
+                         "images of {2} are {0}: take a smaller validation set or a larger data set"
+                         .format(len(train_images), validation_size, data_dir))
 
     rows, columns = image_shape
     value_shape = (rows * columns,) if reshape else (rows, columns, 1)

@@ -94,15 +94,18 @@ def test_the_table_of_names_is_true():
     assert names == set(rnn.__all__)
 
 
-def test_the_flags_are_complete():
+def test_the_flags_are_complete(capsys):
     described = re.findall(r"^\| `(--[\w-]+)", README, re.MULTILINE)
-    parser = training.argument_parser(bidirectional.ARCHITECTURES, 5000, bidirectional.READOUTS)
-    assert described == [action.option_strings[0] for action in parser._actions[1:]]
-    defaults = {action.option_strings[0]: action.default for action in parser._actions}
-    rows = dict(re.findall(r"^\| `(--[\w-]+)[^\n]*?` \| `?([\w.]+)", README, re.MULTILINE))
-    for flag in ("--arch", "--steps", "--display-step", "--batch-size", "--n-hidden", "--seed"):
-        assert rows[flag] == str(defaults[flag])
-    assert float(rows["--learning-rate"]) == defaults["--learning-rate"]
+    with pytest.raises(SystemExit):
+        bidirectional.main(["--help"])
+    shown = re.sub(r"\s+", " ", capsys.readouterr().out)
+    shown = dict(re.findall(r" (--[\w-]+) \S+ [^()]*\(default: (\S+)\)", shown))
+    assert described == list(shown)
+    rows = dict(re.findall(r"^\| `(--[\w-]+)[^\n]*?` \| `?([^ `]+)", README, re.MULTILINE))
+    for flag in ("--arch", "--display-step", "--batch-size", "--n-hidden", "--seed", "--readout"):
+        assert rows[flag] == shown[flag]
+    assert float(rows["--learning-rate"]) == float(shown["--learning-rate"])
+    assert "`--steps N` | 5000 (`single_layer.py`), {} (others)".format(shown["--steps"]) in README
 
 
 def test_the_layout_is_complete():

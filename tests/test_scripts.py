@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 
 import bidirectional
+import command_line
 import multi_layer
 import single_layer
 import results
@@ -50,7 +51,7 @@ def expected_form(network, width, n_training_lines):
         "Test data shape: (1030, 42)",
         "Validation data shape: (5000, 42)",
         "Training label shape: (230, 10)",
-        training.title(network) + ":",
+        command_line.title(network) + ":",
         "hidden: (?, {})".format(width),
     ] + ["Step N:Training set accuracy N,cost N."] * n_training_lines + [
         "Step N:Test set accuracy N,cost N.",
@@ -434,6 +435,20 @@ def test_head_ends_quietly(small):
         shell=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
     assert done.stdout == "Training data shape: (230, 42)\n"
     assert done.stderr == ""
+
+
+def test_output_that_cannot_be_written():
+    with open(os.devnull) as not_writable:
+        done = subprocess.run([sys.executable, variable_length_demo.__file__], stdout=not_writable,
+                              stderr=subprocess.PIPE, universal_newlines=True)
+    assert done.returncode == 2
+    assert re.match(r"error: \[Errno \d+\] [^\n]*\n$", done.stderr)
+
+
+def test_closed_output_is_no_obstacle():
+    done = subprocess.run([sys.executable, variable_length_demo.__file__],
+                          preexec_fn=lambda: os.close(1), stderr=subprocess.PIPE)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_bar_on_a_terminal(small):
