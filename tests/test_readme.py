@@ -98,7 +98,7 @@ def test_the_flags_are_complete(capsys):
     described = re.findall(r"^\| `(--[\w-]+)", README, re.MULTILINE)
     with pytest.raises(SystemExit):
         bidirectional.main(["--help"])
-    shown = re.sub(r"\s+", " ", capsys.readouterr().out)
+    shown = re.sub(r"\s+", " ", capsys.readouterr().out).split("message and exit")[1]
     shown = dict(re.findall(r" (--[\w-]+) \S+ [^()]*\(default: (\S+)\)", shown))
     assert described == list(shown)
     rows = dict(re.findall(r"^\| `(--[\w-]+)[^\n]*?` \| `?([^ `]+)", README, re.MULTILINE))
