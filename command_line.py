@@ -96,9 +96,11 @@ def leaving_quietly():
         finally:
             print(end="", flush=True)
     except KeyboardInterrupt as interrupt:
-        print("Interrupted.", interrupt, file=sys.stderr)
+        print("Interrupted.", str(interrupt) or "Nothing was being trained", file=sys.stderr)
         raise SystemExit(130)
     except OSError as error:
+        if error.filename is not None:  # about a file, not about standard output
+            raise
         # Python flushes standard output once more on its way out.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(error, BrokenPipeError):

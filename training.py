@@ -75,24 +75,28 @@ def build_model(network, n_steps, n_input, n_hidden=N_HIDDEN, learning_rate=LEAR
     return Model(input_x, input_y, hidden, logits, cost, accuracy, train)
 
 
-def feed(model, batch):
-    """Return the feed_dict of a batch: images, which are cut into time steps, labels, and at
-    times a feed_dict of what else the network takes."""
-    images, labels, *others = batch
+def feed(model, images, labels, also=None):
+    """Return the feed_dict of a batch.
+
+    Args:
+        model: Model.
+        images: [batch, n_steps * n_input], which are cut into time steps.
+        labels: [batch, 10], one-hot.
+        also: feed_dict of what else the network takes.
+    """
     feed_dict = {model.input_x: images.reshape([-1] + model.input_x.shape.as_list()[1:]),
                  model.input_y: labels}
-    for other in others:
-        feed_dict.update(other)
+    feed_dict.update(also or {})
     return feed_dict
 
 
-def test(sess, model, data_set):
+def evaluate(sess, model, data_set):
     """Return the accuracy over a whole data set, as a fraction, batch by printed batch."""
     n_correct = 0
     for n_before in range(0, data_set.num_examples, TEST_BATCH_SIZE):
         size = min(TEST_BATCH_SIZE, data_set.num_examples - n_before)
         accuracy, cost = sess.run([model.accuracy, model.cost],
-                                  feed(model, data_set.next_batch(size)))
+                                  feed(model, *data_set.next_batch(size)))
         n_correct += round(float(accuracy) * size)
         step = n_before // TEST_BATCH_SIZE + 1
         if step % TEST_DISPLAY_STEP == 0:
@@ -102,7 +106,7 @@ def test(sess, model, data_set):
 
 def train_and_test(architecture, network, mnist, training_step, display_step=DISPLAY_STEP,
                    batch_size=BATCH_SIZE, n_hidden=N_HIDDEN, learning_rate=LEARNING_RATE, seed=0,
-                   readout=last_output, test=test):
+                   readout=last_output, evaluate=evaluate):
     """Train and test one network in a fresh graph, printing the tutorial's lines.
 
     Args:
@@ -116,17 +120,19 @@ def train_and_test(architecture, network, mnist, training_step, display_step=DIS
         learning_rate: of Adam.
         seed: of the first weights.
         readout: function of what the network returns -> [batch, units].
-        test: function (sess, model, mnist.test) -> accuracy.
+        evaluate: function (sess, model, mnist.test) -> accuracy.
 
     Returns:
-        Result: parameters counts the trainable values; seconds are those of the
-        training steps alone; test_accuracy is a fraction of the test set.
+        Result: parameters counts the trainable values; seconds are those of the loop
+        over the training steps, with its batches and its printed lines but without the
+        building before and the test after it; test_accuracy is a fraction of the test set.
 
     Raises:
         KeyboardInterrupt: on Ctrl-C, saying how far training came.
     """
     step = 0
     try:
+        say_shapes(mnist)
         with tf.Graph().as_default(), tf.Session() as sess:
             tf.set_random_seed(seed)
             say(command_line.title(network) + ":")
@@ -136,9 +142,9 @@ def train_and_test(architecture, network, mnist, training_step, display_step=DIS
             sess.run(tf.global_variables_initializer())
 
             started = time.perf_counter()
-            for step in tqdm(range(1, training_step + 1), architecture, unit="step",
-                             leave=False, disable=None):  # None: off where there is no terminal
-                batch = feed(model, mnist.train.next_batch(batch_size))
+            for step in tqdm(range(1, training_step + 1), architecture, unit="step", leave=False,
+                             disable=not (sys.stderr and sys.stderr.isatty())):
+                batch = feed(model, *mnist.train.next_batch(batch_size))
                 sess.run(model.train, batch)
                 if step % display_step == 0:
                     accuracy, cost = sess.run([model.accuracy, model.cost], batch)
@@ -146,7 +152,7 @@ def train_and_test(architecture, network, mnist, training_step, display_step=DIS
                         step, accuracy, cost))
             seconds = time.perf_counter() - started
 
-            test_accuracy = test(sess, model, mnist.test)
+            test_accuracy = evaluate(sess, model, mnist.test)
             say("Test accuracy:", test_accuracy)
             parameters = sum(v.shape.num_elements() for v in tf.trainable_variables())
             return Result(architecture, parameters, training_step, seconds, test_accuracy)
@@ -217,10 +223,11 @@ def main(architectures, training_step, argv=None, readouts=READOUTS):
 
         results = []
         for architecture in args.arch:
-            say_shapes(mnist)
             results.append(train_and_test(
                 architecture, architectures[architecture], mnist.restarted(args.seed),
-                args.steps, args.display_step, args.batch_size, args.n_hidden,
-                args.learning_rate, args.seed, readouts[args.readout]))
+                training_step=args.steps, display_step=args.display_step,
+                batch_size=args.batch_size, n_hidden=args.n_hidden,
+                learning_rate=args.learning_rate, seed=args.seed,
+                readout=readouts[args.readout]))
         if len(results) > 1:
             say_table(results)

@@ -12,11 +12,12 @@ padded into one batch, are classified by an LSTM that is told their lengths. It 
 trained twice, read once at its last valid state and once at `outputs[:, -1]`, where
 all but the longest have run out.
 """
-import training  # noqa: F401 (first, to say in one line what is not installed)
+import training  # first, to say in one line what is not installed
 from contrib import rnn, tf
 
 import argparse
 import collections
+import functools
 
 import numpy as np
 
@@ -135,38 +136,39 @@ READOUTS = {
 }
 
 
-def train_on_cut_images(training_step, seed):
+def evaluate_by_length(n_images, n_correct, sess, model, data_set):
+    """Return the accuracy over a cut data set; count its images, all and those told right, by
+    their length."""
+    for _ in range(data_set.num_examples // TEST_BATCH_SIZE):
+        images, labels, lengths = data_set.next_batch(TEST_BATCH_SIZE)
+        logits = sess.run(model.logits, training.feed(model, images, labels, lengths))
+        correct = logits.argmax(axis=1) == labels.argmax(axis=1)
+        n_images.update(lengths[SEQUENCE_LENGTH].tolist())
+        n_correct.update(lengths[SEQUENCE_LENGTH][correct].tolist())
+    return sum(n_correct.values()) / sum(n_images.values())
+
+
+def train_on_cut_images(mnist, training_step, seed):
     """Train the network once for each read-out; print both accuracies, overall and by length."""
-    mnist = read_data_sets(one_hot=True)
-    n_images, accuracies = None, []
+    columns = []
     for name, readout in READOUTS.items():
-        n_correct = collections.Counter()
-        n_images = collections.Counter()
-
-        def test_by_length(sess, model, data_set):
-            for _ in range(data_set.num_examples // TEST_BATCH_SIZE):
-                images, labels, lengths = data_set.next_batch(TEST_BATCH_SIZE)
-                logits = sess.run(model.logits, training.feed(model, (images, labels, lengths)))
-                correct = logits.argmax(axis=1) == labels.argmax(axis=1)
-                n_images.update(lengths[SEQUENCE_LENGTH])
-                n_correct.update(lengths[SEQUENCE_LENGTH][correct])
-            return sum(n_correct.values()) / sum(n_images.values())
-
+        n_images, n_correct = collections.Counter(), collections.Counter()
         # One seed, so that both networks meet the same images, cut to the same lengths.
-        training.say("Read at {}:".format(name))
         cut = Datasets(*(CutDataSet(each, seed) for each in mnist.restarted(seed)))
-        result = training.train_and_test(name, lstm_over_cut_images, cut, training_step, seed=seed,
-                                         readout=readout, test=test_by_length)
-        accuracies.append(dict({length: n_correct[length] / n_images[length]
-                                for length in sorted(n_images)}, all=result.test_accuracy))
+        training.say("Read at {}:".format(name))
+        result = training.train_and_test(
+            name, lstm_over_cut_images, cut, training_step, seed=seed, readout=readout,
+            evaluate=functools.partial(evaluate_by_length, n_images, n_correct))
+        columns.append([n_correct[length] / n_images[length] for length in sorted(n_images)]
+                       + [result.test_accuracy])
 
     row = "{:>6} {:>8} {:>18} {:>18}".format
     print()
     print("Accuracy on the cut test set, by where the LSTM is read:")
     print(row("rows", "images", *READOUTS))
-    for length in accuracies[0]:
-        count = sum(n_images.values()) if length == "all" else n_images[length]
-        print(row(length, count, *("{:.4f}".format(each[length]) for each in accuracies)))
+    counts = sorted(n_images.items()) + [("all", sum(n_images.values()))]
+    for (length, count), *accuracies in zip(counts, *columns):
+        print(row(length, count, *map("{:.4f}".format, accuracies)))
 
 
 def main(argv=None):
@@ -186,7 +188,11 @@ def main(argv=None):
         if "steps" in args and not args.train:
             parser.error("argument --steps: it goes with --train")
         if args.train:
-            train_on_cut_images(getattr(args, "steps", 1000), args.seed)
+            try:
+                mnist = read_data_sets(one_hot=True)
+            except ValueError as error:
+                parser.error(str(error))
+            train_on_cut_images(mnist, getattr(args, "steps", 1000), args.seed)
         else:
             demonstrate(args.seed)
 

@@ -11,7 +11,9 @@ import numpy as np
 
 from contrib import layers, rnn, tf
 
-REFERENCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "tensorflow115.json")
+TESTS = os.path.dirname(os.path.abspath(__file__))
+REFERENCE = os.path.join(TESTS, "tensorflow115.json")
+CHECKPOINT = os.path.join(TESTS, "tensorflow115.ckpt")
 
 # Pairwise different, so that no swapped axis can pass.
 BATCH, TIME, N_INPUT, UNITS, MORE_UNITS, PROJ = 3, 4, 2, 5, 6, 7
@@ -58,9 +60,27 @@ def evaluate(case):
     return {"variables": names_and_shapes(), "outputs": outputs, "gradients": gradients}
 
 
-def reference():
-    with open(REFERENCE) as stream:
+def reference(path=REFERENCE):
+    with open(path) as stream:
         return json.load(stream)
+
+
+def positions(read_data_sets, directory):
+    """Return which images a loader gives, as their position in each set, batch after batch.
+
+    For two seeds: three epochs and more of each set, in turn, a third of them unshuffled.
+    """
+    found = []
+    for seed in (7, 2**32 - 1):
+        data_sets = read_data_sets(directory, validation_size=7, seed=seed)
+        originals = [each.images.copy() for each in data_sets]
+        rng = np.random.RandomState(0)
+        for _ in range(60):
+            which, batch_size, shuffle = rng.randint(3), rng.randint(1, 8), bool(rng.randint(3))
+            images, _ = data_sets[which].next_batch(batch_size, shuffle=shuffle)
+            equal = (images[:, np.newaxis] == originals[which]).all(axis=2)
+            found.append([which] + equal.argmax(axis=1).tolist())
+    return found
 
 
 def sequences():
@@ -122,31 +142,43 @@ def in_scope(function):
         return function(scope)
 
 
-def reused_cell():
-    """Two cells of one scope that share their variables."""
+def reused(make_cell):
+    """Run two cells of one scope that share their variables."""
     with tf.variable_scope("shared"):
-        first = run(lstm())
+        first = run(make_cell(reuse=None))
     with tf.variable_scope("shared"):
-        second = run(lstm(reuse=True))
+        second = run(make_cell(reuse=True))
     return first, second
 
 
-F32 = {"dtype": tf.float32}
+def from_state(function, *cells):
+    """Call `function` with cells and a random state for each."""
+    return function(*cells, *[state(cell, "way%d_" % i) for i, cell in enumerate(cells)])
+
+
+def doubles(tensors):
+    """The same in float64."""
+    return tf.nest.map_structure(lambda tensor: tf.cast(tensor, tf.float64), tensors)
+
+
+F32, F64 = {"dtype": tf.float32}, {"dtype": tf.float64}
 LSTM, GRU, COUPLED = rnn.LSTMCell, rnn.GRUCell, rnn.CoupledInputForgetGateLSTMCell
 STATIC_BI, DYNAMIC_BI = rnn.static_bidirectional_rnn, tf.nn.bidirectional_dynamic_rnn
 STACK, DYNAMIC_STACK = rnn.stack_bidirectional_rnn, rnn.stack_bidirectional_dynamic_rnn
 
 CASES = {
     "BasicRNNCell": lambda: run(rnn.BasicRNNCell(UNITS)),
+    "BasicRNNCell reuse": lambda: reused(lambda reuse: rnn.BasicRNNCell(UNITS, reuse=reuse)),
     "BasicRNNCell activation": lambda: run(rnn.BasicRNNCell(UNITS, activation=tf.nn.relu)),
 
     "BasicLSTMCell": lambda: run(lstm()),
     "BasicLSTMCell forget_bias": lambda: run(lstm(forget_bias=-.5)),
     "BasicLSTMCell state_is_tuple": lambda: run(lstm(state_is_tuple=False)),
     "BasicLSTMCell activation": lambda: run(lstm(activation=tf.nn.relu)),
-    "BasicLSTMCell reuse": reused_cell,
+    "BasicLSTMCell reuse": lambda: reused(lstm),
 
     "LSTMCell": lambda: run(LSTM(UNITS)),
+    "LSTMCell reuse": lambda: reused(lambda reuse: LSTM(UNITS, reuse=reuse)),
     "LSTMCell use_peepholes": lambda: run(LSTM(UNITS, use_peepholes=True)),
     "LSTMCell cell_clip": lambda: run(LSTM(UNITS, cell_clip=.2)),
     "LSTMCell num_proj": lambda: run(LSTM(UNITS, num_proj=PROJ)),
@@ -161,6 +193,7 @@ CASES = {
         num_proj_shards=3, forget_bias=.5, state_is_tuple=False, activation=tf.sigmoid)),
 
     "GRUCell": lambda: run(GRU(UNITS)),
+    "GRUCell reuse": lambda: reused(lambda reuse: GRU(UNITS, reuse=reuse)),
     "GRUCell activation": lambda: run(GRU(UNITS, activation=tf.nn.relu)),
 
     "MultiRNNCell": lambda: run(rnn.MultiRNNCell([GRU(UNITS), lstm(MORE_UNITS)])),
@@ -168,6 +201,8 @@ CASES = {
         [GRU(UNITS), lstm(MORE_UNITS, state_is_tuple=False)], state_is_tuple=False)),
 
     "CoupledInputForgetGateLSTMCell": lambda: run(COUPLED(UNITS)),
+    "CoupledInputForgetGateLSTMCell reuse": lambda: reused(
+        lambda reuse: COUPLED(UNITS, reuse=reuse)),
     "CoupledInputForgetGateLSTMCell use_peepholes": lambda: run(
         COUPLED(UNITS, use_peepholes=True)),
     "CoupledInputForgetGateLSTMCell num_proj": lambda: run(COUPLED(UNITS, num_proj=PROJ)),
@@ -189,18 +224,16 @@ CASES = {
     "static_rnn": lambda: rnn.static_rnn(lstm(), steps(), **F32),
     "static_rnn sequence_length": lambda: rnn.static_rnn(
         lstm(), steps(), sequence_length=LENGTHS, **F32),
-    "static_rnn initial_state": lambda: (lambda cell: rnn.static_rnn(
-        cell, steps(), state(cell)))(lstm()),
-    "static_rnn dtype": lambda: rnn.static_rnn(
-        lstm(), [tf.cast(step, tf.float64) for step in steps()], dtype=tf.float64),
+    "static_rnn initial_state": lambda: from_state(
+        lambda cell, initial: rnn.static_rnn(cell, steps(), initial), lstm()),
+    "static_rnn dtype": lambda: rnn.static_rnn(lstm(), doubles(steps()), **F64),
     "static_rnn scope": lambda: rnn.static_rnn(lstm(), steps(), scope="given", **F32),
 
     "dynamic_rnn": lambda: tf.nn.dynamic_rnn(lstm(), sequences(), **F32),
     "dynamic_rnn sequence_length": lambda: tf.nn.dynamic_rnn(lstm(), sequences(), LENGTHS, **F32),
-    "dynamic_rnn initial_state": lambda: (lambda cell: tf.nn.dynamic_rnn(
-        cell, sequences(), initial_state=state(cell)))(lstm()),
-    "dynamic_rnn dtype": lambda: tf.nn.dynamic_rnn(
-        lstm(), tf.cast(sequences(), tf.float64), dtype=tf.float64),
+    "dynamic_rnn initial_state": lambda: from_state(
+        lambda cell, initial: tf.nn.dynamic_rnn(cell, sequences(), None, initial), lstm()),
+    "dynamic_rnn dtype": lambda: tf.nn.dynamic_rnn(lstm(), doubles(sequences()), **F64),
     "dynamic_rnn time_major": lambda: tf.nn.dynamic_rnn(
         lstm(), time_major(), time_major=True, **F32),
     "dynamic_rnn parallel_iterations": lambda: tf.nn.dynamic_rnn(
@@ -212,16 +245,19 @@ CASES = {
     "static_bidirectional_rnn": lambda: STATIC_BI(*two_ways(), steps(), **F32),
     "static_bidirectional_rnn sequence_length": lambda: STATIC_BI(
         *two_ways(), steps(), sequence_length=LENGTHS, **F32),
-    "static_bidirectional_rnn initial_state": lambda: (lambda fw, bw: STATIC_BI(
-        fw, bw, steps(), state(fw, "fw"), state(bw, "bw")))(*two_ways()),
+    "static_bidirectional_rnn initial_state": lambda: from_state(
+        lambda fw, bw, *initial: STATIC_BI(fw, bw, steps(), *initial), *two_ways()),
+    "static_bidirectional_rnn dtype": lambda: STATIC_BI(*two_ways(), doubles(steps()), **F64),
     "static_bidirectional_rnn scope": lambda: STATIC_BI(
         *two_ways(), steps(), scope="given", **F32),
 
     "bidirectional_dynamic_rnn": lambda: DYNAMIC_BI(*two_ways(), sequences(), **F32),
     "bidirectional_dynamic_rnn sequence_length": lambda: DYNAMIC_BI(
         *two_ways(), sequences(), LENGTHS, **F32),
-    "bidirectional_dynamic_rnn initial_state": lambda: (lambda fw, bw: DYNAMIC_BI(
-        fw, bw, sequences(), LENGTHS, state(fw, "fw"), state(bw, "bw")))(*two_ways()),
+    "bidirectional_dynamic_rnn initial_state": lambda: from_state(
+        lambda fw, bw, *initial: DYNAMIC_BI(fw, bw, sequences(), LENGTHS, *initial), *two_ways()),
+    "bidirectional_dynamic_rnn dtype": lambda: DYNAMIC_BI(
+        *two_ways(), doubles(sequences()), **F64),
     "bidirectional_dynamic_rnn time_major": lambda: DYNAMIC_BI(
         *two_ways(), time_major(), LENGTHS, time_major=True, **F32),
     "bidirectional_dynamic_rnn scope": lambda: DYNAMIC_BI(
@@ -235,6 +271,7 @@ CASES = {
     "stack_bidirectional_rnn sequence_length": lambda: STACK(
         *layered(), steps(), sequence_length=LENGTHS, **F32),
     "stack_bidirectional_rnn initial_states": lambda: with_states(STACK, layered(), steps()),
+    "stack_bidirectional_rnn dtype": lambda: STACK(*layered(), doubles(steps()), **F64),
     "stack_bidirectional_rnn together": lambda: with_states(
         STACK, mixed_layers(), steps(), sequence_length=LENGTHS),
     "stack_bidirectional_rnn scope": lambda: STACK(*layered(), steps(), scope="given", **F32),
@@ -246,6 +283,8 @@ CASES = {
         *layered(), sequences(), sequence_length=LENGTHS, **F32),
     "stack_bidirectional_dynamic_rnn initial_states": lambda: with_states(
         DYNAMIC_STACK, layered(), sequences()),
+    "stack_bidirectional_dynamic_rnn dtype": lambda: DYNAMIC_STACK(
+        *layered(), doubles(sequences()), **F64),
     "stack_bidirectional_dynamic_rnn together": lambda: with_states(
         DYNAMIC_STACK, mixed_layers(), time_major(), sequence_length=LENGTHS, time_major=True),
     "stack_bidirectional_dynamic_rnn time_major": lambda: DYNAMIC_STACK(

@@ -38,12 +38,13 @@ def find_python(version):
 def run_tests(python, requirements):
     """Install the requirements beside nothing else and run the tests; return whether they pass."""
     with tempfile.TemporaryDirectory() as environment:
-        subprocess.run([python, "-m", "venv", environment], check=True)
-        python = os.path.join(environment, "bin", "python")
-        install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-                   "-r", requirements]
-        return (subprocess.run(install, cwd=PROJECT).returncode == 0
-                and subprocess.run([python, "-m", "pytest"], cwd=PROJECT).returncode == 0)
+        fresh = os.path.join(environment, "bin", "python")
+        return all(subprocess.run(command, cwd=PROJECT).returncode == 0 for command in [
+            [python, "-m", "venv", environment],
+            [fresh, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+             "-r", requirements],
+            [fresh, "-m", "pytest"],
+        ])
 
 
 def main():

@@ -12,7 +12,7 @@ def sigmoid(x):
 
 
 def lstm(x, state, w, forget_bias=1.0):
-    """Hochreiter & Schmidhuber 1997 with the forget gate of Gers et al. 2000, eq. 1 to 6:
+    """Hochreiter & Schmidhuber 1997 with the forget gate of Gers, Schmidhuber & Cummins 2000:
 
         i, f, o = σ(W [x, h] + b),  g = tanh(W [x, h] + b)
         c' = f ∘ c + i ∘ g,  h' = o ∘ tanh(c')

@@ -10,6 +10,7 @@ import json
 import os
 import platform
 import sys
+import tempfile
 import types
 
 import numpy as np
@@ -28,6 +29,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 
 import bidirectional  # noqa: E402
 import cases  # noqa: E402
+import idx  # noqa: E402
 import multi_layer  # noqa: E402
 import single_layer  # noqa: E402
 import variable_length_demo  # noqa: E402
@@ -42,12 +44,15 @@ ABOUT = {
                 "and cost of the tutorial's head before training, and the cost after each of "
                 "three Adam steps at a learning rate of 0.01 on that batch",
     "demo": "the outputs and states of the tutorial's input in float64",
+    "batches": "cases.positions of the real loader over idx.write_data_sets(…, 47, 13)",
+    "checkpoint": "tensorflow115.ckpt: the first network after those three Adam steps, and its cost "
+                  "after one more",
     "cases": "cases.evaluate: variables, outputs, and gradients of the sum of squared outputs",
 }
 
 
-def network(function, images, labels):
-    """Evaluate a network under the tutorial's own head and loss."""
+def network(function, images, labels, checkpoint=None):
+    """Evaluate a network under the tutorial's own head and loss, and save it if asked."""
     with tf.Graph().as_default(), tf.Session() as sess:
         input_x = tf.placeholder(tf.float32, [None, 28, 28])
         input_y = tf.placeholder(tf.float32, [None, 10])
@@ -64,6 +69,11 @@ def network(function, images, labels):
         for _ in range(3):
             sess.run(train, feed)
             cost_after_adam.append(sess.run(cost, feed))
+        if checkpoint:
+            tf.train.Saver().save(sess, checkpoint, write_meta_graph=False, latest_filename="latest")
+            os.remove(os.path.join(os.path.dirname(checkpoint), "latest"))
+            sess.run(train, feed)
+            return {"cost_after_adam": cost_after_adam + [sess.run(cost, feed)]}
         return {"variables": cases.names_and_shapes(), "probabilities": probabilities,
                 "cost": cost_before, "cost_after_adam": cost_after_adam}
 
@@ -78,6 +88,12 @@ def demo():
         return {"variables": cases.names_and_shapes(), "lstm_outputs": lstm_outputs,
                 "lstm_c": lstm_state.c, "lstm_h": lstm_state.h, "gru_outputs": gru_outputs,
                 "gru_state": gru_state}
+
+
+def batches():
+    with tempfile.TemporaryDirectory() as directory:
+        idx.write_data_sets(directory, n_train=47, n_test=13)
+        return cases.positions(tensorflow.contrib.learn.datasets.mnist.read_data_sets, directory)
 
 
 def case(function):
@@ -103,6 +119,9 @@ def main():
                      for script in (single_layer, multi_layer, bidirectional)
                      for function in script.ARCHITECTURES.values()},
         "demo": demo(),
+        "batches": {"positions": batches()},
+        "checkpoint": network(single_layer.single_layer_static_lstm, *batch,
+                              checkpoint=cases.CHECKPOINT),
         "cases": {name: case(function) for name, function in cases.CASES.items()},
     }
     sections = ['"{}": {{\n{}\n}}'.format(section, ",\n".join(

@@ -1,6 +1,7 @@
 # A script as it was written in 2018, for TensorFlow 1. It does not run as it stands on
 # today's TensorFlow; test_readme.py makes the README's edits and runs it.
 import tensorflow as tf
+from tensorflow.contrib import rnn as rnn_cells
 import numpy as np
 
 flags = tf.app.flags
@@ -12,7 +13,7 @@ FLAGS = flags.FLAGS
 
 def cell(size):
     layer = tf.contrib.rnn.LSTMCell(size, use_peepholes=True, num_proj=24)
-    return tf.contrib.rnn.DropoutWrapper(layer, output_keep_prob=FLAGS.keep_prob)
+    return rnn_cells.DropoutWrapper(layer, output_keep_prob=FLAGS.keep_prob)
 
 
 def main(_):

@@ -189,6 +189,9 @@ INITIALIZERS = {
         lambda: rnn.GRUCell(5, kernel_initializer=tf.constant_initializer(.25),
                             bias_initializer=tf.constant_initializer(.5)),
         {"gates/kernel": .25, "gates/bias": .5, "candidate/kernel": .25, "candidate/bias": .5}),
+    "CoupledInputForgetGateLSTMCell initializer": (  # without effect, as in TensorFlow 1.15
+        lambda: rnn.CoupledInputForgetGateLSTMCell(5, initializer=tf.zeros_initializer()),
+        {"B": 0}),
     "GRUCell defaults": (lambda: rnn.GRUCell(5), {"gates/bias": 1, "candidate/bias": 0}),
     "CoupledInputForgetGateLSTMCell": (
         lambda: rnn.CoupledInputForgetGateLSTMCell(
@@ -208,6 +211,15 @@ def test_initial_values_of_cells(name):
         assert (values[variable] == value).all(), variable
     random = set(values) - set(expected)
     assert all(values[variable].std() > .01 for variable in random)
+
+
+@pytest.mark.parametrize("make_cell", [
+    rnn.BasicRNNCell, rnn.BasicLSTMCell, rnn.LSTMCell, rnn.GRUCell,
+    rnn.CoupledInputForgetGateLSTMCell])
+def test_variables_are_not_shared_unasked(make_cell):
+    tf.nn.dynamic_rnn(make_cell(5), cases.sequences(), dtype=tf.float32)
+    with pytest.raises(ValueError, match="already exists"):
+        tf.nn.dynamic_rnn(make_cell(5), cases.sequences(), dtype=tf.float32)
 
 
 def test_dropout_wrapper_drops_and_scales_up():

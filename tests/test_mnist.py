@@ -119,15 +119,6 @@ def test_batches_come_in_the_order_of_1_15(seed, batches):
         assert datasets[which].epochs_completed == expected[which].epochs
 
 
-def test_first_batches_recorded_from_1_15(mnist):
-    """Positions in the file of what the loader of TensorFlow 1.15.5 gives for seed 7."""
-    restarted = mnist.restarted(seed=7)
-    for data_set, positions in [(restarted.train, [2605, 20442, 11175, 9740, 23363]),
-                                (restarted.test, [4017, 2910, 1825, 113, 1991])]:
-        images, _ = data_set.next_batch(5)
-        np.testing.assert_array_equal(images, data_set.images[positions])
-
-
 def test_seeds(tmp_path):
     idx.write_data_sets(tmp_path, n_train=40, n_test=8)
 

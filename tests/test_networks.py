@@ -30,8 +30,7 @@ def build(network):
     """Build a network; return its placeholder, hiddens as one tensor, and flat states."""
     input_x = tf.placeholder(tf.float32, [None, STEPS, N_INPUT])
     hiddens, *states = network(input_x, STEPS, UNITS)
-    return input_x, tf.stack(tf.unstack(hiddens) if tf.is_tensor(hiddens) else hiddens), \
-        tf.nest.flatten(states)
+    return input_x, tf.convert_to_tensor(hiddens), tf.nest.flatten(states)
 
 
 def weights_by_cell(sess):
@@ -152,8 +151,8 @@ def test_what_each_half_of_a_readout_has_seen(name, readout):
     forward, backward = tf.split(bidirectional.READOUTS[readout](*result), 2, axis=1)
     trap = readout == "last-output" and not name.startswith("multi")
     assert rows_behind(forward, input_x) == [True] * STEPS
-    assert rows_behind(backward, input_x) == [False] * (STEPS - 1) * trap + [True] * (
-        1 if trap else STEPS)
+    assert rows_behind(backward, input_x) == (
+        [False] * (STEPS - 1) + [True] if trap else [True] * STEPS)
 
 
 @pytest.mark.parametrize("name", bidirectional.ARCHITECTURES)

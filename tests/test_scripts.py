@@ -91,6 +91,23 @@ def test_from_another_directory(script, small, tmp_path):
     assert os.listdir(str(tmp_path)) == []
 
 
+@pytest.mark.parametrize("command", [[variable_length_demo.__file__],
+                                     [results.__file__, "--help"]])
+def test_others_from_another_directory(command, tmp_path):
+    done = run(*command, cwd=str(tmp_path))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(done.stdout.splitlines()) > 10
+    assert os.listdir(str(tmp_path)) == []
+
+
+def test_closed_standard_error(small):
+    done = subprocess.run(
+        [sys.executable, single_layer.__file__, "--arch", "4", "--steps", "2", "--data-dir", small],
+        preexec_fn=lambda: os.close(2), stdout=subprocess.PIPE, universal_newlines=True)
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[-1].startswith("Test accuracy: ")
+
+
 def test_table(small, capsys):
     """After all networks a row for each: parameters, steps, seconds, test accuracy."""
     lines = printed(single_layer, capsys, "--steps", "1", "--n-hidden", "5", "--data-dir", small)
@@ -141,14 +158,14 @@ def test_trains_on_what_next_batch_gives(small, capsys):
             assert abs(sess.run(model.cost, feed) - float(cost)) < 1e-5
 
 
-def test_test_covers_the_whole_set(small):
+def test_evaluation_covers_the_whole_set(small):
     """1030 images in batches of 50 and a last one of 30; each counts once."""
     model = training.build_model(single_layer.single_layer_dynamic_gru, 6, 7, 5, .01)
     test = loader.read_data_sets(small, one_hot=True, seed=3).test
     with tf.Session() as sess:
         sess.run(tf.global_variables_initializer())
-        everything = training.feed(model, (test.images, test.labels))
-        assert abs(training.test(sess, model, test) - sess.run(model.accuracy, everything)) < 1e-6
+        everything = training.feed(model, test.images, test.labels)
+        assert abs(training.evaluate(sess, model, test) - sess.run(model.accuracy, everything)) < 1e-6
 
 
 def test_readout(small, capsys):
@@ -331,7 +348,15 @@ def test_changed_bundled_file(tmp_path, capsys, monkeypatch):
     loader.read_data_sets(str(tmp_path))
     path = tmp_path / (TEST_LABELS + ".gz")
     idx.write(str(path), gzip.decompress(path.read_bytes())[:-1] + b"\0")
-    error = error_line(capsys, single_layer.main, ["--data-dir", str(tmp_path)])
+    for main, arguments in [(single_layer.main, ["--data-dir", str(tmp_path)]),
+                            (results.main, ["readout", "--data-dir", str(tmp_path)])]:
+        error = error_line(capsys, main, arguments)
+        assert TEST_LABELS in error and "SHA-256" in error
+
+
+def test_the_demo_reads_data_as_the_others_do(capsys, monkeypatch):
+    monkeypatch.setitem(loader._SHA256, TEST_LABELS, "another")
+    error = error_line(capsys, variable_length_demo.main, ["--train"])
     assert TEST_LABELS in error and "SHA-256" in error
 
 

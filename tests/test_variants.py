@@ -28,16 +28,16 @@ def weights(sess):
             for v in tf.trainable_variables()}
 
 
-def random_state(cell, zero=False):
-    """Return a state, nowhere zero unless asked; the clockwork's time is a count of steps."""
+def random_state(cell):
+    """Return a state, nowhere zero; the clockwork's time is a count of steps."""
+    rng = np.random.RandomState(1)
     if isinstance(cell, variants.ClockworkRNNCell):
-        time = np.zeros([BATCH, 1]) if zero else np.array([[0.], [3.], [6.]])
-        return variants.ClockworkState(
-            np.random.RandomState(1).randn(BATCH, UNITS) * (not zero), time)
-    sizes = tf.nest.flatten(cell.state_size)
-    values = [np.random.RandomState(i).randn(BATCH, size) * (not zero)
-              for i, size in enumerate(sizes)]
-    return tf.nest.pack_sequence_as(cell.state_size, values)
+        return variants.ClockworkState(rng.randn(BATCH, UNITS), np.array([[5.], [3.], [6.]]))
+    return tf.nest.map_structure(lambda size: rng.randn(BATCH, size), cell.state_size)
+
+
+def zero_state(cell):
+    return tf.nest.map_structure(lambda size: np.zeros([BATCH, size]), cell.state_size)
 
 
 def check(outputs, states, name, initial):
@@ -74,7 +74,7 @@ def test_network_equals_numpy(name):
     outputs, states = variants.ARCHITECTURES[name](tf.constant(INPUTS, tf.float32), STEPS, UNITS)
     width = PROJ if name == "projected_lstm" else UNITS
     assert outputs.shape.as_list() == [STEPS, BATCH, width]
-    check(outputs, states, name, random_state(CELLS[name](), zero=True))
+    check(outputs, states, name, zero_state(CELLS[name]()))
 
 
 def test_clockwork_modules_that_are_not_due_stand_still():
