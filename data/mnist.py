@@ -201,7 +201,8 @@ def _read_idx(data_dir, name, n_axes):
             size = functools.reduce(operator.mul, shape)  # Python integers do not overflow
             content = _read_up_to(stream, size + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise ValueError("{} cannot be read ({}): copy the file again".format(path, error)) from None
+        raise ValueError(
+            "{} cannot be read ({}): copy the file again".format(path, error)) from None
     if len(content) != size:
         raise ValueError("{} is {} than its header says ({} bytes): copy the file again".format(
             path, "shorter" if len(content) < size else "longer", _by(shape)))

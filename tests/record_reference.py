@@ -45,8 +45,8 @@ ABOUT = {
                 "three Adam steps at a learning rate of 0.01 on that batch",
     "demo": "the outputs and states of the tutorial's input in float64",
     "batches": "cases.positions of the real loader over idx.write_data_sets(…, 47, 13)",
-    "checkpoint": "tensorflow115.ckpt: the first network after those three Adam steps, and its cost "
-                  "after one more",
+    "checkpoint": "tensorflow115.ckpt: the first network after those three Adam steps; the last "
+                  "cost is that of one more",
     "cases": "cases.evaluate: variables, outputs, and gradients of the sum of squared outputs",
 }
 
@@ -70,8 +70,7 @@ def network(function, images, labels, checkpoint=None):
             sess.run(train, feed)
             cost_after_adam.append(sess.run(cost, feed))
         if checkpoint:
-            tf.train.Saver().save(sess, checkpoint, write_meta_graph=False, latest_filename="latest")
-            os.remove(os.path.join(os.path.dirname(checkpoint), "latest"))
+            tf.train.Saver().save(sess, checkpoint, write_meta_graph=False, write_state=False)
             sess.run(train, feed)
             return {"cost_after_adam": cost_after_adam + [sess.run(cost, feed)]}
         return {"variables": cases.names_and_shapes(), "probabilities": probabilities,

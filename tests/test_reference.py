@@ -94,7 +94,8 @@ def test_demo():
 def test_case(name):
     ours, expected = cases.evaluate(cases.CASES[name]), REFERENCE["cases"][name]
     assert ours["variables"] == expected["variables"]
-    for what, tolerance in [("outputs", 1e-6), ("gradients", 2e-6)]:
+    # float32: what a network computes to 1e-6, what depends on its gradients to 1e-5.
+    for what, tolerance in [("outputs", 1e-6), ("gradients", 1e-5)]:
         assert len(ours[what]) == len(expected[what])
         for one, other in zip(ours[what], expected[what]):
             assert largest_difference(one, other) <= tolerance, what

@@ -165,7 +165,8 @@ def test_evaluation_covers_the_whole_set(small):
     with tf.Session() as sess:
         sess.run(tf.global_variables_initializer())
         everything = training.feed(model, test.images, test.labels)
-        assert abs(training.evaluate(sess, model, test) - sess.run(model.accuracy, everything)) < 1e-6
+        accuracy = sess.run(model.accuracy, everything)
+        assert abs(training.evaluate(sess, model, test) - accuracy) < 1e-6
 
 
 def test_readout(small, capsys):
