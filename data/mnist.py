@@ -194,8 +194,8 @@ def _read_idx(data_dir, name, n_axes):
                 raise ValueError("{} ends inside its header: copy the file again".format(path))
             magic, *shape = struct.unpack(">{}I".format(1 + n_axes), header)
             if magic != 0x800 + n_axes:
-                raise ValueError("{} has the magic number {} instead of {}: it is no IDX file of "
-                                 "{} axes of bytes".format(path, magic, 0x800 + n_axes, n_axes))
+                raise ValueError("{} has the magic number {} instead of {}: put the file of this "
+                                 "name there".format(path, magic, 0x800 + n_axes))
             if 0 in shape:
                 raise ValueError("{} is empty: its header says {}".format(path, _by(shape)))
             size = functools.reduce(operator.mul, shape)  # Python integers do not overflow
