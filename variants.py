@@ -145,6 +145,7 @@ class DepthGatedLSTMCell(rnn.RNNCell):
     def state_size(self):
         return (rnn.LSTMStateTuple(self._num_units, self._num_units),) * self._num_layers
 
+    @tf.autograph.experimental.do_not_convert  # its ifs choose what is built
     def call(self, inputs, state):
         """Advance one time step.
 
@@ -214,6 +215,7 @@ class ClockworkRNNCell(rnn.RNNCell):
     def state_size(self):
         return ClockworkState(h=self._num_units, time=1)
 
+    @tf.autograph.experimental.do_not_convert  # its ifs choose what is built
     def call(self, inputs, state):
         """Advance one time step.
 

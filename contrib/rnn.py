@@ -94,6 +94,7 @@ class CoupledInputForgetGateLSTMCell(RNNCell):
             return LSTMStateTuple(self._num_units, self.output_size)
         return self._num_units + self.output_size
 
+    @tf.autograph.experimental.do_not_convert  # its ifs choose what is built
     def call(self, inputs, state):
         """Advance one time step.
 

@@ -123,6 +123,17 @@ def test_ragged_lengths(ragged, lengths, seed):
             np.testing.assert_allclose(one, other, rtol=0, atol=1e-6)
 
 
+def test_coupled_cell_errors():
+    cell = rnn.CoupledInputForgetGateLSTMCell(5, num_unit_shards=8)
+    state = cell.zero_state(3, tf.float32)
+    with pytest.raises(ValueError) as error:
+        cell(tf.zeros([3, 2]), state)
+    assert str(error.value) == "Too many shards: shape=[7, 15], num_shards=8"
+    with pytest.raises(ValueError) as error:
+        cell(tf.placeholder(tf.float32, [3, None]), state)
+    assert str(error.value) == "Could not infer input size from inputs.get_shape()[-1]"
+
+
 BAD_LAYERS = {
     "num_outputs": (lambda: layers.fully_connected(cases.steps()[0], 3.0), ValueError,
                     "num_outputs type should be one of [<class 'int'>], got <class 'float'>."),
