@@ -36,6 +36,22 @@ def title(function):
     return inspect.getdoc(function).splitlines()[0]
 
 
+def script_parser(path, description, epilog=None):
+    """Return the parser, still without flags of its own, of the script at `path`."""
+    return argparse.ArgumentParser(
+        prog=os.path.basename(path), description=description, epilog=epilog,
+        formatter_class=HelpFormatter, allow_abbrev=False)
+
+
+def or_error(parser, function, *args, **kwargs):
+    """Return function(*args, **kwargs); its ValueError ends the script with the parser's error
+    line and status 2."""
+    try:
+        return function(*args, **kwargs)
+    except ValueError as error:
+        parser.error(str(error))
+
+
 def argument_parser(architectures, readouts, **defaults):
     """Return the parser of a script that trains networks.
 
@@ -60,12 +76,10 @@ def argument_parser(architectures, readouts, **defaults):
             text, ", ".join("{} ({})".format(name, number) for number, name in numbered)))
 
     script = inspect.getmodule(architectures[names[0]])
-    parser = argparse.ArgumentParser(
-        prog=os.path.basename(script.__file__), description=title(script),
-        epilog="architectures:\n" + "\n".join(
+    parser = script_parser(
+        script.__file__, title(script), epilog="architectures:\n" + "\n".join(
             "  {}  {:<22} {}".format(number, name, title(architectures[name]))
-            for number, name in numbered),
-        formatter_class=HelpFormatter, allow_abbrev=False)
+            for number, name in numbered))
     add = parser.add_argument
     add("--arch", type=arch, metavar="NAME|NUMBER|all",
         help="the network to train, by its name or the tutorial's flag, or all in turn")

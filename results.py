@@ -7,7 +7,6 @@ A table stands between the lines ``<!-- results.py NAME -->`` and ``<!-- end -->
 """
 import training  # first, to say in one line what is not installed
 
-import argparse
 import os
 import statistics
 
@@ -66,9 +65,7 @@ def markdown(rows):
 
 def main(argv=None):
     with command_line.leaving_quietly():
-        parser = argparse.ArgumentParser(
-            prog="results.py", description=__doc__.splitlines()[0],
-            formatter_class=command_line.HelpFormatter, allow_abbrev=False)
+        parser = command_line.script_parser(__file__, __doc__.splitlines()[0])
         parser.add_argument("table", choices=TABLES, help="the table to write")
         parser.add_argument("--steps", default=1000, type=command_line.positive_integer,
                             metavar="N", help="training steps of each network")
@@ -77,10 +74,7 @@ def main(argv=None):
         parser.add_argument("--readme", default=README, metavar="FILE",
                             help="the file whose table is replaced")
         args = parser.parse_args(argv)
-        try:
-            mnist = read_data_sets(args.data_dir, one_hot=True)
-        except ValueError as error:
-            parser.error(str(error))
+        mnist = command_line.or_error(parser, read_data_sets, args.data_dir, one_hot=True)
         try:
             with open(args.readme, encoding="utf-8") as stream:
                 split_at_table(stream.read(), args.table)  # before hours go into training

@@ -205,10 +205,7 @@ def main(architectures, training_step, argv=None, readouts=READOUTS):
             batch_size=BATCH_SIZE, n_hidden=N_HIDDEN, learning_rate=LEARNING_RATE, seed=0,
             data_dir=DATA_DIR)
         args = parser.parse_args(argv)
-        try:
-            mnist = read_data_sets(args.data_dir, one_hot=True, seed=args.seed)
-        except ValueError as error:
-            parser.error(str(error))
+        mnist = command_line.or_error(parser, read_data_sets, args.data_dir, one_hot=True)
         if args.batch_size > mnist.train.num_examples:
             parser.error("argument --batch-size: {} is more than the {} images of the training "
                          "set".format(args.batch_size, mnist.train.num_examples))

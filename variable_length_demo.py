@@ -173,9 +173,7 @@ def train_on_cut_images(mnist, training_step, seed):
 
 def main(argv=None):
     with command_line.leaving_quietly():
-        parser = argparse.ArgumentParser(
-            prog="variable_length_demo.py", description=__doc__.splitlines()[0],
-            formatter_class=command_line.HelpFormatter, allow_abbrev=False)
+        parser = command_line.script_parser(__file__, __doc__.splitlines()[0])
         parser.add_argument("--seed", default=0, type=command_line.seed, metavar="N",
                             help="seed of the weights and, with --train, of batches and lengths; "
                                  "the tutorial's input stays the same")
@@ -188,10 +186,7 @@ def main(argv=None):
         if "steps" in args and not args.train:
             parser.error("argument --steps: it goes with --train")
         if args.train:
-            try:
-                mnist = read_data_sets(one_hot=True)
-            except ValueError as error:
-                parser.error(str(error))
+            mnist = command_line.or_error(parser, read_data_sets, one_hot=True)
             train_on_cut_images(mnist, getattr(args, "steps", 1000), args.seed)
         else:
             demonstrate(args.seed)
