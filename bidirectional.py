@@ -1,19 +1,21 @@
 """Bidirectional networks on MNIST (tutorial, section 8).
 
     python bidirectional.py --arch static_bi_lstm
-    python bidirectional.py --arch 1            # the same, by the tutorial's flag
+    python bidirectional.py --arch 1            # the same, by the tutorial's number
     python bidirectional.py                     # all four, then a table
     python bidirectional.py --readout final-states
 
-Each network takes `input_x` [batch, n_steps, n_input] float32, one image row a time
-step, and returns `hiddens`, the outputs of every step with time first, each the
-forward half beside the backward half, and the final states of both directions.
+Each network takes `input_x` [batch, n_steps, n_input] float32, one image row per time
+step, and returns `hiddens` and the final states of both directions. `hiddens` holds
+the outputs of every step with time first; each output is the forward half beside the
+backward half.
 
-`hiddens[-1]`, which the tutorial reads out, belongs to the last row: there the forward
-cell has read the whole image, the backward cell of a single layer that one row. Its
-final state, after the first row, has read the whole image too: --readout final-states.
+The tutorial reads out `hiddens[-1]`, the output at the last row. There the forward cell
+has read the whole image, but the backward cell of a single layer has read that one row
+only. It has read the whole image at the first row, in its final state. Use --readout
+final-states to read both directions there.
 """
-import training  # first, to say in one line what is not installed
+import training
 from contrib import rnn, tf
 
 
@@ -75,7 +77,7 @@ def multi_layer_dynamic_bi_lstm(input_x, n_steps, n_hidden):
 
 
 def final_states(hiddens, *states):
-    """The last layer's h after all rows, forward and backward
+    """The last layer's final h, forward and backward
 
     Args:
         hiddens, states: what one of the networks above returns.
@@ -83,7 +85,7 @@ def final_states(hiddens, *states):
     Returns:
         [batch, 2 * n_hidden]
     """
-    # Flat: c and h of each layer, forward, then the same backward.
+    # Flattened: c and h of each layer forward, then c and h of each layer backward.
     states = tf.nest.flatten(states)
     return tf.concat([states[len(states) // 2 - 1], states[-1]], axis=1)
 

@@ -1,15 +1,15 @@
 """Multi-layer networks on MNIST (tutorial, section 7).
 
     python multi_layer.py --arch dynamic_gru
-    python multi_layer.py --arch 5              # the same, by the tutorial's flag
+    python multi_layer.py --arch 5              # the same, by the tutorial's number
     python multi_layer.py                       # all six, then a table
 
-Each network takes `input_x` [batch, n_steps, n_input] float32, one image row a time
+Each network takes `input_x` [batch, n_steps, n_input] float32, one image row per time
 step, and returns `hiddens`, the outputs of every step of the top layer with time
 first, so that `hiddens[-1]` belongs to the last row, and `states`, a tuple with the
 state of each layer after that row.
 """
-import training  # first, to say in one line what is not installed
+import training
 from contrib import rnn, tf
 
 

@@ -3,86 +3,100 @@
     python results.py variants
     python results.py readout
 
-A table stands between the lines ``<!-- results.py NAME -->`` and ``<!-- end -->``.
+A table is placed between the lines ``<!-- results.py NAME -->`` and ``<!-- end -->``.
 """
-import training  # first, to say in one line what is not installed
-
 import os
 import statistics
 
 import bidirectional
-import command_line
+import training
 import variants
-from data.mnist import DATA_DIR, read_data_sets
+from data.mnist import DATA_DIR
+from training import command_line, exits
 
 SEEDS = (0, 1, 2)
 README = os.path.join(os.path.dirname(os.path.abspath(__file__)), "README.md")
 
 
-def variants_table(mnist, training_step):
-    """Compare the variants at equal steps: what they cost and what they reach."""
+def train(script, name, mnist, settings):
+    """Train and test one network of a script; return its Result."""
+    network = script.ARCHITECTURES[name]
+    readouts = getattr(script, "READOUTS", training.READOUTS)
+    return training.train_and_report(
+        name, command_line.title(network, name), network, mnist.restarted(settings.seed), settings,
+        readouts[settings.readout])
+
+
+def variants_table(mnist, steps):
+    """Compare the variants after equal steps: time per step and test accuracy."""
     results = {name: [] for name in variants.ARCHITECTURES}
-    for seed in SEEDS:  # outermost, so that a slow minute of the machine hits no variant alone
-        for name, network in variants.ARCHITECTURES.items():
-            results[name].append(training.train_and_test(
-                name, network, mnist.restarted(seed), training_step, seed=seed))
+    for seed in SEEDS:  # outermost, so that a slow minute affects all variants alike
+        for name in variants.ARCHITECTURES:
+            settings = training.Settings(steps=steps, seed=seed)
+            results[name].append(train(variants, name, mnist, settings))
     yield ("variant", "parameters", "ms per step", "test accuracy, mean", "lowest", "highest")
     for name, of_seeds in results.items():
         accuracies = [result.test_accuracy for result in of_seeds]
-        yield ("`{}`".format(name), of_seeds[0].parameters,
-               "{:.1f}".format(1000 * statistics.median(
-                   result.seconds / result.steps for result in of_seeds)),
-               *("{:.4f}".format(f(accuracies)) for f in (statistics.mean, min, max)))
+        milliseconds = statistics.median(
+            1000 * result.seconds / result.steps for result in of_seeds)
+        yield (f"`{name}`", of_seeds[0].parameters, f"{milliseconds:.1f}",
+               *(f"{f(accuracies):.4f}" for f in (statistics.mean, min, max)))
 
 
-def readout_table(mnist, training_step):
+def readout_table(mnist, steps):
     """Compare the two read-outs of the bidirectional networks."""
-    yield ("network", *("`{}`".format(readout) for readout in bidirectional.READOUTS))
-    for name, network in bidirectional.ARCHITECTURES.items():
-        yield ("`{}`".format(name), *("{:.4f}".format(training.train_and_test(
-            name, network, mnist.restarted(0), training_step, readout=readout).test_accuracy)
-            for readout in bidirectional.READOUTS.values()))
+    yield ("network", *(f"`{readout}`" for readout in bidirectional.READOUTS))
+    for name in bidirectional.ARCHITECTURES:
+        results = [train(bidirectional, name, mnist,
+                         training.Settings(steps=steps, readout=readout))
+                   for readout in bidirectional.READOUTS]
+        yield (f"`{name}`", *(f"{result.test_accuracy:.4f}" for result in results))
 
 
-TABLES = {"variants": variants_table, "readout": readout_table}
+# Name -> the script whose networks it compares, and the function that yields its rows.
+TABLES = {"variants": (variants, variants_table), "readout": (bidirectional, readout_table)}
 
 
 def split_at_table(text, name):
-    """Return the text before, in and after the table of a name; ValueError if it has none."""
-    before, start, rest = text.partition("<!-- results.py {} -->\n".format(name))
+    """Return the text before, in and after the table of a name.
+
+    Raises:
+        ValueError: the text has no place for this table.
+    """
+    before, start, rest = text.partition(f"<!-- results.py {name} -->\n")
     table, end, after = rest.partition("<!-- end -->")
     if not (start and end):
-        raise ValueError("no lines <!-- results.py {} --> and <!-- end -->".format(name))
+        raise ValueError(f"no lines <!-- results.py {name} --> and <!-- end -->")
     return before + start, table, end + after
 
 
 def markdown(rows):
-    """Return a table whose first row is the head: words to the left, numbers to the right."""
+    """Return a table whose first row is the head. The first column is left-aligned, the others
+    are right-aligned."""
     head, *body = [list(map(str, row)) for row in rows]
     rule = ["---"] + ["---:"] * (len(head) - 1)
     return "".join("| {} |\n".format(" | ".join(row)) for row in [head, rule] + body)
 
 
 def main(argv=None):
-    with command_line.leaving_quietly():
+    with exits.one_line_for_interrupts_and_lost_output():
         parser = command_line.script_parser(__file__, __doc__.splitlines()[0])
         parser.add_argument("table", choices=TABLES, help="the table to write")
-        parser.add_argument("--steps", default=1000, type=command_line.positive_integer,
-                            metavar="N", help="training steps of each network")
-        parser.add_argument("--data-dir", default=DATA_DIR, metavar="DIR",
-                            help="directory of IDX files under MNIST's names")
+        command_line.add_flag(parser, "steps", 1000, help="training steps of each network")
+        command_line.add_flag(parser, "data_dir", DATA_DIR)
         parser.add_argument("--readme", default=README, metavar="FILE",
                             help="the file whose table is replaced")
         args = parser.parse_args(argv)
-        mnist = command_line.or_error(parser, read_data_sets, args.data_dir, one_hot=True)
+        mnist = command_line.read_data_or_exit(parser, args.data_dir, one_hot=True)
         try:
             with open(args.readme, encoding="utf-8") as stream:
-                split_at_table(stream.read(), args.table)  # before hours go into training
+                split_at_table(stream.read(), args.table)  # fail before training, not after it
         except (OSError, ValueError) as error:
-            parser.error("{}: {}".format(args.readme, error))
-        table = markdown(TABLES[args.table](mnist, args.steps))
-        training.say("\n" + table)
-        with open(args.readme, encoding="utf-8") as stream:  # which may have changed meanwhile
+            parser.error(f"{args.readme}: {error}")
+        _, table_rows = TABLES[args.table]
+        table = markdown(table_rows(mnist, args.steps))
+        training.print_line("\n" + table)
+        with open(args.readme, encoding="utf-8") as stream:  # it may have changed meanwhile
             before, _, after = split_at_table(stream.read(), args.table)
         with open(args.readme + ".new", "w", encoding="utf-8") as stream:
             stream.write(before + table + after)

@@ -1,15 +1,15 @@
 """Single-layer networks on MNIST (tutorial, section 6).
 
     python single_layer.py --arch static_lstm
-    python single_layer.py --arch 1             # the same, by the tutorial's flag
+    python single_layer.py --arch 1             # the same, by the tutorial's number
     python single_layer.py                      # all four, then a table
 
-Each network takes `input_x` [batch, n_steps, n_input] float32, one image row a time
+Each network takes `input_x` [batch, n_steps, n_input] float32, one image row per time
 step, and returns `hiddens`, the outputs of every step with time first, so that
 `hiddens[-1]` [batch, n_hidden] belongs to the last row, and `states`, the cell's state
 after that row.
 """
-import training  # first, to say in one line what is not installed
+import training
 from contrib import rnn, tf
 
 

@@ -4,17 +4,17 @@
     python variants.py --arch 3                 # the same
     python variants.py                          # all eight, then a table
 
-Each network takes `input_x` [batch, n_steps, n_input] float32, one image row a time
+Each network takes `input_x` [batch, n_steps, n_input] float32, one image row per time
 step, and returns `hiddens`, the outputs of every step with time first, so that
 `hiddens[-1]` belongs to the last row, and `states`, the cell's state after that row.
 
-The two cells that never were in tf.contrib, the depth-gated LSTM and the clockwork
-RNN, stand here with their equations.
+Two cells that tf.contrib never had, the depth-gated LSTM and the clockwork RNN, are
+written here with their equations.
 """
-import training  # first, to say in one line what is not installed
-from contrib import layers, rnn, tf
+from typing import Any, NamedTuple
 
-import collections
+import training
+from contrib import layers, rnn, tf
 
 
 def basic_rnn(input_x, n_steps, n_hidden):
@@ -41,7 +41,7 @@ def lstm(input_x, n_steps, n_hidden):
 
 
 def peephole_lstm(input_x, n_steps, n_hidden):
-    """LSTM with peepholes: the gates see the memory (Gers & Schmidhuber 2000)
+    """LSTM with peepholes: the gates also read the cell state (Gers & Schmidhuber 2000)
 
     Returns hiddens: [n_steps, batch, n_hidden];
     states: LSTMStateTuple(c, h), [batch, n_hidden] each.
@@ -53,7 +53,7 @@ def peephole_lstm(input_x, n_steps, n_hidden):
 
 
 def coupled_lstm(input_x, n_steps, n_hidden):
-    """LSTM that takes in only what it forgets (Greff et al. 2015)
+    """LSTM whose input gate is one minus its forget gate (Greff et al. 2015)
 
     Returns hiddens: [n_steps, batch, n_hidden];
     states: LSTMStateTuple(c, h), [batch, n_hidden] each.
@@ -112,7 +112,7 @@ def clockwork_rnn(input_x, n_steps, n_hidden):
 
 
 class DepthGatedLSTMCell(rnn.RNNCell):
-    """Layers of LSTM with a gate from the memory of each layer into that of the next.
+    """Layers of LSTM with a gate from the cell state of each layer to that of the next.
 
     Yao, Cohn, Vylomova, Duh & Dyer 2015, "Depth-Gated LSTM". Layer 0 is a plain LSTM.
     In layer L > 0, whose input x_t is the output of layer L - 1,
@@ -123,7 +123,7 @@ class DepthGatedLSTMCell(rnn.RNNCell):
         h_t = σ(o) ∘ tanh(c_t)
 
     The paper's LSTM has peepholes in i, f and o. They are left out, so that the depth
-    gate is all that tells this cell from a stack of BasicLSTMCells.
+    gate is the only difference from a stack of BasicLSTMCells.
 
     Args:
         num_units: units of each layer.
@@ -145,7 +145,7 @@ class DepthGatedLSTMCell(rnn.RNNCell):
     def state_size(self):
         return (rnn.LSTMStateTuple(self._num_units, self._num_units),) * self._num_layers
 
-    @tf.autograph.experimental.do_not_convert  # its ifs choose what is built
+    @tf.autograph.experimental.do_not_convert  # plain Python ifs, evaluated once
     def call(self, inputs, state):
         """Advance one time step.
 
@@ -158,7 +158,7 @@ class DepthGatedLSTMCell(rnn.RNNCell):
         """
         x, below, new_state = inputs, None, []
         for layer, (c, h) in enumerate(state):
-            with tf.variable_scope("layer_%d" % layer):
+            with tf.variable_scope(f"layer_{layer}"):
                 gates = layers.fully_connected(tf.concat([x, h], axis=1), 4 * self._num_units,
                                                activation_fn=None, scope="gates")
                 i, j, f, o = tf.split(gates, 4, axis=1)
@@ -176,11 +176,16 @@ class DepthGatedLSTMCell(rnn.RNNCell):
 
 CLOCKWORK_PERIODS = (1, 2, 4, 8)  # time steps
 
-ClockworkState = collections.namedtuple("ClockworkState", "h time")
+
+class ClockworkState(NamedTuple):
+    """State of a ClockworkRNNCell."""
+
+    h: Any     # [batch, num_units], fastest module first
+    time: Any  # [batch, 1], the steps that the example has been through
 
 
 class ClockworkRNNCell(rnn.RNNCell):
-    """Modules of a basic RNN, each of which moves at multiples of its own period only.
+    """Modules of a basic RNN. Each module is updated at multiples of its own period only.
 
     Koutník, Greff, Gomez & Schmidhuber 2014, "A Clockwork RNN", equation 1. Module m of
     period T_m computes at time t = 0, 1, 2 …
@@ -188,22 +193,22 @@ class ClockworkRNNCell(rnn.RNNCell):
         h_m(t) = tanh(W_m [x(t), h_m(t-1), h_{m+1}(t-1), …] + b_m)   if t mod T_m = 0
         h_m(t) = h_m(t-1)                                            otherwise
 
-    so it hears itself and the slower modules, never a faster one.
+    so it receives its own output and that of the slower modules, never a faster one.
 
     Args:
         num_units: units of all modules together.
         periods: period of each module in time steps, ascending.
 
     Raises:
-        ValueError: the modules do not divide `num_units`.
+        UnitsError: `num_units` is not a multiple of the number of modules.
     """
 
     def __init__(self, num_units, periods):
         super().__init__()
         if num_units % len(periods):
-            raise ValueError("{} units cannot be shared out evenly to the {} modules of the "
-                             "clockwork RNN: take a multiple of {}".format(
-                                 num_units, len(periods), len(periods)))
+            raise training.UnitsError(
+                f"{num_units} units cannot be divided evenly among the {len(periods)} modules of "
+                f"the clockwork RNN: choose a multiple of {len(periods)}")
         self._num_units = num_units
         self._periods = periods
 
@@ -215,14 +220,13 @@ class ClockworkRNNCell(rnn.RNNCell):
     def state_size(self):
         return ClockworkState(h=self._num_units, time=1)
 
-    @tf.autograph.experimental.do_not_convert  # its ifs choose what is built
+    @tf.autograph.experimental.do_not_convert  # plain Python ifs, evaluated once
     def call(self, inputs, state):
         """Advance one time step.
 
         Args:
             inputs: [batch, n_input].
-            state: ClockworkState of h [batch, num_units], fastest module first, and time
-                [batch, 1], the steps that the example has been through.
+            state: ClockworkState.
 
         Returns:
             h [batch, num_units] and the new state.
@@ -230,9 +234,9 @@ class ClockworkRNNCell(rnn.RNNCell):
         modules = tf.split(state.h, len(self._periods), axis=1)
         new_modules = []
         for m, (period, old) in enumerate(zip(self._periods, modules)):
-            heard = tf.concat([inputs] + modules[m:], axis=1)
-            new = layers.fully_connected(heard, self._num_units // len(self._periods),
-                                         activation_fn=tf.tanh, scope="module_%d" % m)
+            received = tf.concat([inputs] + modules[m:], axis=1)
+            new = layers.fully_connected(received, self._num_units // len(self._periods),
+                                         activation_fn=tf.tanh, scope=f"module_{m}")
             due = tf.equal(tf.floormod(state.time[:, 0], period), 0)
             new_modules.append(tf.where(due, new, old))
         h = tf.concat(new_modules, axis=1)

@@ -3,27 +3,27 @@
     from contrib import layers, rnn, tf
 
 ``tf`` is TensorFlow with its version 1 behaviour (graphs, sessions, shapes that
-print as ``(?, 128)``); ``rnn`` and ``layers`` stand where ``tf.contrib.rnn`` and
-``tf.contrib.layers`` stood, with TensorFlow 1.15's names, arguments, defaults,
-return values and variable names. The folder has no other dependency in this
-project: take it along, under any name, to run other TensorFlow 1 code.
+print as ``(?, 128)``). ``rnn`` and ``layers`` replace ``tf.contrib.rnn`` and
+``tf.contrib.layers``, with TensorFlow 1.15's names, arguments, defaults, return
+values and variable names. The folder imports nothing else of this project: copy it,
+under any name, to run other TensorFlow 1 code.
 
 Raises:
-    ImportError: TensorFlow is not installed, or its legacy cells are not to be
-        had; the message is one line with the remedy.
+    ImportError: TensorFlow is not installed, or its legacy cells are missing. The
+        message is one line with the remedy; the cause is the original exception.
 """
 import contextlib
 import logging
 import os
 import warnings
 
-# Read by TensorFlow when it is imported, and when it first needs a Keras. What
-# the user has set stands.
+# TensorFlow reads these when it is imported, and when it first needs a Keras. The
+# user's own settings win.
 os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-# All that stands here is deprecated, and TensorFlow says so at every use, partly
-# through its logger, partly as Python warnings. Its other warnings come through.
+# Everything here is deprecated; silence that one warning. TensorFlow gives it partly
+# through its logger, partly as a Python warning. Its other warnings come through.
 logging.getLogger("tensorflow").addFilter(
     lambda record: " is deprecated" not in record.getMessage())
 warnings.filterwarnings("ignore", r"`tf\.nn\.rnn_cell\.\w+` is deprecated", UserWarning)
@@ -49,32 +49,44 @@ def _silent_stderr():
 
 
 def _remedy(version):
-    """Say in one line how TensorFlow `version` gets its legacy cells back."""
+    """Return one line on how TensorFlow `version` gets its legacy cells back."""
     choice = os.environ["TF_USE_LEGACY_KERAS"]
     if choice not in ("1", "true", "True"):  # the values that TensorFlow accepts
-        return ("TensorFlow's legacy cells are switched off by TF_USE_LEGACY_KERAS={}: "
-                "unset it or set it to 1".format(choice))
-    return ("TensorFlow {0} has no legacy cells without tf_keras of its own version, loaded "
-            "before Keras 3: pip install 'tf_keras=={1}.*'"
-            .format(version, ".".join(version.split(".")[:2])))
+        return (f"TensorFlow's legacy cells are switched off by TF_USE_LEGACY_KERAS={choice}: "
+                "unset it or set it to 1")
+    minor_version = ".".join(version.split(".")[:2])
+    return (f"TensorFlow {version} has no legacy cells without tf_keras of the same version, "
+            f"loaded before Keras 3: pip install 'tf_keras=={minor_version}.*'")
+
+
+def _cause(error):
+    """Return the exception that hides the cells: TensorFlow swallows that of tf_keras."""
+    try:
+        import tf_keras  # noqa: F401
+    except Exception as cause:
+        return cause
+    return error
 
 
 with _silent_stderr():
     try:
         import tensorflow.compat.v1 as tf
-    except ModuleNotFoundError as error:
-        if error.name != "tensorflow":
-            raise
-        raise ImportError("TensorFlow is not installed: pip install -r requirements.txt, under "
-                          "Python 3.10 to 3.13 or 3.7", name=__name__) from None
+    except Exception as error:
+        if isinstance(error, ModuleNotFoundError) and error.name == "tensorflow":
+            message = ("TensorFlow is not installed: pip install -r requirements.txt, under "
+                       "Python 3.10 to 3.13 or 3.7")
+        else:
+            message = ("TensorFlow is installed but cannot be imported: "
+                       "pip install -r requirements.txt in a fresh virtual environment")
+        raise ImportError(message, name=__name__) from error
     tf.disable_v2_behavior()
-    # Which versions can be combined is TensorFlow's affair, so try one cell; in a
-    # graph of its own, because a layer takes its name from the graph it is made in.
+    # Rather than list compatible versions, build one cell. It gets a graph of its own,
+    # because a layer takes its name from the graph it is made in.
     try:
         with tf.Graph().as_default():
             tf.nn.rnn_cell.BasicRNNCell(num_units=1)
     except Exception as error:
-        raise ImportError(_remedy(tf.__version__), name=__name__) from error
+        raise ImportError(_remedy(tf.__version__), name=__name__) from _cause(error)
 
 from . import layers, rnn  # noqa: E402  (both take tf from here)
 

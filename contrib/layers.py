@@ -11,8 +11,8 @@ def fully_connected(inputs, num_outputs, activation_fn=tf.nn.relu, *,
     """Compute activation_fn(inputs · weights + biases) over the last axis.
 
     Has the same effect as TensorFlow 1.15's ``tf.contrib.layers.fully_connected``
-    with these arguments; its others (normalizers, regularizers, collections,
-    ``trainable``) are not here, and naming one is a TypeError.
+    with these arguments. Its other arguments (normalizers, regularizers,
+    collections, ``trainable``) are missing: passing one is a TypeError.
 
     Args:
         inputs: [..., n_inputs], rank 2 or more, n_inputs known.
@@ -28,7 +28,7 @@ def fully_connected(inputs, num_outputs, activation_fn=tf.nn.relu, *,
         [..., num_outputs], of the dtype of `inputs`.
 
     Raises:
-        ValueError: `num_outputs` is no int, or `inputs` has fewer than two axes or
+        ValueError: `num_outputs` is not an int, or `inputs` has fewer than two axes or
             an unknown last one.
         TypeError: `inputs` is not of a floating-point type.
     """

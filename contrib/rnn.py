@@ -1,9 +1,9 @@
 """tf.contrib.rnn, as far as the tutorial names it.
 
 Most cells and the two plain functions are TensorFlow's own, under their old names.
-Lost from today's TensorFlow, and written here, are the coupled cell and the two
-stacked bidirectional functions; these follow Schuster & Paliwal (1997) and, in depth,
-Graves, Mohamed & Hinton (2013, https://arxiv.org/abs/1303.5778).
+Today's TensorFlow lacks the coupled cell and the two stacked bidirectional functions,
+so they are written here. The functions follow Schuster & Paliwal (1997) and, for
+several layers, Graves, Mohamed & Hinton (2013, https://arxiv.org/abs/1303.5778).
 """
 from . import tf
 
@@ -32,23 +32,23 @@ class CoupledInputForgetGateLSTMCell(RNNCell):
         c_t = f_t ∘ c_{t-1} + (1 - f_t) ∘ φ(W_j [x_t, m_{t-1}] + b_j)
         m_t = σ(W_o [x_t, m_{t-1}] + b_o + p_o ∘ c_t) ∘ φ(c_t)
 
-    with the peepholes p (Gers & Schmidhuber 2000) where asked for, and m_t projected
-    where asked for. Has the same effect as the cell of this name in TensorFlow 1.15's
+    with the peepholes p (Gers & Schmidhuber 2000) and the projection of m_t if they are
+    asked for. Has the same effect as the cell of this name in TensorFlow 1.15's
     ``tf.contrib.rnn``. Its variables are ``W_0`` [n_input + output, 3 · num_units], in
     the order j, f, o; ``B`` [3 · num_units]; ``W_F_diag`` and ``W_O_diag`` [num_units];
     ``W_P_0`` [num_units, num_proj]; and ``gamma`` and ``beta`` [num_units] in the scopes
     ``transform``, ``forget``, ``output`` and ``state``.
 
     Args:
-        num_units: values of the memory c.
-        use_peepholes: whether the gates see the memory.
+        num_units: size of the cell state c.
+        use_peepholes: whether the gates also read the cell state.
         initializer: accepted and, as in 1.15, without effect: the variables take the
             initializer of their variable scope.
-        num_proj: values of the output, which a matrix projects from num_units; by
-            default there is no projection.
-        proj_clip: bound of each projected value's magnitude.
-        num_unit_shards: into how many variables ``W`` is cut, ``W_0``, ``W_1`` ….
-        num_proj_shards: into how many variables ``W_P`` is cut.
+        num_proj: size of the output after the projection; by default there is no
+            projection.
+        proj_clip: largest magnitude of a projected value.
+        num_unit_shards: number of variables that ``W`` is divided into, ``W_0``, ``W_1`` ….
+        num_proj_shards: number of variables that ``W_P`` is divided into.
         forget_bias: added to the forget gate before its sigmoid.
         state_is_tuple: whether the state is LSTMStateTuple(c, m) or [c, m] joined.
         activation: φ.
@@ -60,7 +60,7 @@ class CoupledInputForgetGateLSTMCell(RNNCell):
 
     Raises:
         ValueError: when called, if the width of the input is unknown or there are more
-            shards than rows to share out.
+            shards than rows.
     """
 
     def __init__(self, num_units, use_peepholes=False, initializer=None, num_proj=None,
@@ -94,7 +94,7 @@ class CoupledInputForgetGateLSTMCell(RNNCell):
             return LSTMStateTuple(self._num_units, self.output_size)
         return self._num_units + self.output_size
 
-    @tf.autograph.experimental.do_not_convert  # its ifs choose what is built
+    @tf.autograph.experimental.do_not_convert  # plain Python ifs, evaluated once
     def call(self, inputs, state):
         """Advance one time step.
 
@@ -158,7 +158,7 @@ class CoupledInputForgetGateLSTMCell(RNNCell):
 
 
 def _sharded_variable(name, shape, dtype, num_shards):
-    """Return a matrix whose rows are shared out over the variables name_0, name_1 …."""
+    """Return a matrix whose rows are divided among the variables name_0, name_1 …."""
     n_rows = shape[0]
     if num_shards > n_rows:
         raise ValueError("Too many shards: shape=%s, num_shards=%d" % (shape, num_shards))
@@ -179,10 +179,10 @@ def stack_bidirectional_rnn(cells_fw, cells_bw, inputs, initial_states_fw=None,
     ``stack_bidirectional_rnn/cell_0/fw/basic_lstm_cell/kernel`` and so on.
 
     Args:
-        cells_fw: list of RNNCells, one a layer, that read forward in time.
-        cells_bw: list of RNNCells, one a layer, that read backward in time.
+        cells_fw: list of RNNCells, one per layer, that read forward in time.
+        cells_bw: list of RNNCells, one per layer, that read backward in time.
         inputs: list of T tensors [batch, n_input].
-        initial_states_fw: list of states, one a layer; zeros by default.
+        initial_states_fw: list of states, one per layer; zeros by default.
         initial_states_bw: the same for `cells_bw`.
         dtype: of the zero states; needed where an initial state is not given.
         sequence_length: [batch] integers; by default every sequence has T steps.
@@ -190,13 +190,13 @@ def stack_bidirectional_rnn(cells_fw, cells_bw, inputs, initial_states_fw=None,
 
     Returns:
         outputs: list of T tensors [batch, fw units + bw units] of the last layer.
-        states_fw: tuple of the final forward states, one a layer.
-        states_bw: tuple of the final backward states, one a layer.
+        states_fw: tuple of the final forward states, one per layer.
+        states_bw: tuple of the final backward states, one per layer.
 
     Raises:
-        ValueError: cells or initial states are not lists of one entry a layer, or
+        ValueError: cells or initial states are not lists with one entry per layer, or
             `inputs` is empty.
-        TypeError: an entry of the cells is no RNNCell, or `inputs` is no list.
+        TypeError: an entry of the cells is not an RNNCell, or `inputs` is not a list.
     """
     layers = _layers(cells_fw, cells_bw, initial_states_fw, initial_states_bw)
     outputs, states_fw, states_bw = inputs, [], []
@@ -225,10 +225,10 @@ def stack_bidirectional_dynamic_rnn(cells_fw, cells_bw, inputs, initial_states_f
     so on.
 
     Args:
-        cells_fw: list of RNNCells, one a layer, that read forward in time.
-        cells_bw: list of RNNCells, one a layer, that read backward in time.
+        cells_fw: list of RNNCells, one per layer, that read forward in time.
+        cells_bw: list of RNNCells, one per layer, that read backward in time.
         inputs: [batch, T, n_input], or [T, batch, n_input] if `time_major`.
-        initial_states_fw: list of states, one a layer; zeros by default.
+        initial_states_fw: list of states, one per layer; zeros by default.
         initial_states_bw: the same for `cells_bw`.
         dtype: of the zero states; needed where an initial state is not given.
         sequence_length: [batch] integers; by default every sequence has T steps.
@@ -240,12 +240,12 @@ def stack_bidirectional_dynamic_rnn(cells_fw, cells_bw, inputs, initial_states_f
     Returns:
         outputs: [batch, T, fw units + bw units] of the last layer, or
             [T, batch, fw units + bw units] if `time_major`.
-        states_fw: tuple of the final forward states, one a layer.
-        states_bw: tuple of the final backward states, one a layer.
+        states_fw: tuple of the final forward states, one per layer.
+        states_bw: tuple of the final backward states, one per layer.
 
     Raises:
-        ValueError: cells or initial states are not lists of one entry a layer.
-        TypeError: an entry of the cells is no RNNCell.
+        ValueError: cells or initial states are not lists with one entry per layer.
+        TypeError: an entry of the cells is not an RNNCell.
     """
     layers = _layers(cells_fw, cells_bw, initial_states_fw, initial_states_bw)
     outputs, states_fw, states_bw = inputs, [], []

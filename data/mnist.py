@@ -1,17 +1,18 @@
 """MNIST, read from the four files beside this one or from a directory like it.
 
-Stands where ``tensorflow.examples.tutorials.mnist.input_data`` stood: the same
-sets, the same pixels to the last bit and, for a seed, the same batches in the same
-order as TensorFlow 1.15. Needs NumPy only.
+Replaces ``tensorflow.examples.tutorials.mnist.input_data``: the same sets, the same
+pixels to the last bit and, for a seed, the same batches in the same order as
+TensorFlow 1.15. Needs NumPy only.
 
     from data.mnist import read_data_sets
     mnist = read_data_sets(one_hot=True, seed=0)
     images, labels = mnist.train.next_batch(128)     # [128, 784], [128, 10]
 
 The files have the IDX format (LeCun, Cortes & Burges, "The MNIST database of
-handwritten digits"): a magic number, the sizes, then one byte a value.
+handwritten digits"): a magic number, the sizes, then one byte per value.
 """
 import collections
+import copy
 import functools
 import gzip
 import hashlib
@@ -41,13 +42,13 @@ class DataSet:
 
     Attributes:
         images: [num_examples, rows * columns] float32 in 0 … 1, or
-            [num_examples, rows, columns, 1] if not reshaped. They stay in file order,
-            whatever has been shuffled.
+            [num_examples, rows, columns, 1] if not reshaped. They stay in file order;
+            only the order of the batches is shuffled.
         labels: [num_examples] uint8, or [num_examples, 10] float64 if one-hot; in
             file order.
         image_shape: (rows, columns).
         num_examples: the number of images.
-        epochs_completed: how often next_batch has come to the end of the set.
+        epochs_completed: how often next_batch has passed the end of the set.
     """
 
     def __init__(self, images, labels, image_shape, rng):
@@ -55,24 +56,58 @@ class DataSet:
         self.labels = labels
         self.image_shape = image_shape
         self.num_examples = len(images)
+        self._restart(rng)
+
+    def _restart(self, rng):
         self.epochs_completed = 0
         self._rng = rng
         self._order = np.arange(self.num_examples)
         self._index_in_epoch = 0
 
-    def next_batch(self, batch_size, shuffle=True):
+    def restarted(self, rng):
+        """Return the same set, without copying its images, with no batch drawn yet."""
+        data_set = copy.copy(self)
+        data_set._restart(rng)
+        return data_set
+
+    def next_batch(self, batch_size, *, shuffle=True):
         """Return the next `batch_size` images and their labels.
 
-        Each epoch shuffles the order that the last one left; where one ends inside a
-        batch, its tail is joined to the head of the next. Without `shuffle` a new
-        epoch keeps the order.
+        Each epoch reshuffles the order of the previous one. A batch across the end of
+        an epoch takes its rest from the new epoch. Without `shuffle` a new epoch keeps
+        the order.
 
         Raises:
             ValueError: `batch_size` is not in 1 … num_examples.
         """
         if not 1 <= batch_size <= self.num_examples:
-            raise ValueError("batch_size should be between 1 and {}. Received: {}."
-                             .format(self.num_examples, batch_size))
+            raise ValueError(f"batch_size should be between 1 and {self.num_examples}. "
+                             f"Received: {batch_size}.")
+        return self.take(self._next_positions(batch_size, shuffle))
+
+    def skip(self, n):
+        """Leave the set as if next_batch had drawn `n` images in batches of any size.
+
+        The images are not copied, so skipping is much faster than drawing.
+        """
+        while n > 0:
+            size = min(n, self.num_examples)
+            self._next_positions(size, shuffle=True)
+            n -= size
+
+    def batches(self, batch_size):
+        """Yield the whole set once in batches, in file order. The last one may be smaller.
+
+        Draws nothing from the random stream of next_batch.
+        """
+        for start in range(0, self.num_examples, batch_size):
+            yield self.take(slice(start, start + batch_size))
+
+    def take(self, positions):
+        """Return the images and labels at these positions of the set: indices or a slice."""
+        return self.images[positions], self.labels[positions]
+
+    def _next_positions(self, batch_size, shuffle):
         start = self._index_in_epoch
         end = start + batch_size
         if start == 0 and self.epochs_completed == 0 and shuffle:
@@ -85,7 +120,7 @@ class DataSet:
             end -= self.num_examples
             batch = np.concatenate([batch, self._order[:end]])
         self._index_in_epoch = end
-        return self.images[batch], self.labels[batch]
+        return batch
 
     def _shuffle(self):
         # Not shuffle(self._order): TensorFlow 1.15 permutes the images by a shuffled
@@ -103,25 +138,24 @@ class Datasets(collections.namedtuple("Datasets", "train validation test")):
     def restarted(self, seed=None):
         """Return the same sets, without copying them, as if just read with `seed`."""
         rng = _random_state(seed)
-        return Datasets(*(DataSet(each.images, each.labels, each.image_shape, rng)
-                          for each in self))
+        return Datasets(*(each.restarted(rng) for each in self))
 
 
-def read_data_sets(data_dir=DATA_DIR, one_hot=False, reshape=True, validation_size=5000,
+def read_data_sets(data_dir=DATA_DIR, *, one_hot=False, reshape=True, validation_size=5000,
                    seed=None):
     """Read train, validation and test set: 55000, 5000 and 10000 images for MNIST.
 
     Args:
         data_dir: directory of the files train-images-idx3-ubyte,
             train-labels-idx1-ubyte, t10k-images-idx3-ubyte and
-            t10k-labels-idx1-ubyte, each as NAME.gz or as NAME; NAME.gz is taken where
-            both are there. Images may have any size. The files that came with this
-            module are checked against their SHA-256.
+            t10k-labels-idx1-ubyte, each as NAME.gz or as NAME. NAME.gz wins if both
+            exist. Images may have any size. The files that came with this module are
+            checked against their SHA-256.
         one_hot: labels as [n, 10] float64 instead of [n] uint8.
         reshape: images as [n, rows * columns] instead of [n, rows, columns, 1].
         validation_size: how many images, the first of the training file, make the
             validation set.
-        seed: integer, 0 or more, of the batches' order; None for another each time.
+        seed: seed of the batch order, an integer >= 0. None draws a new order each time.
 
     Returns:
         Datasets(train, validation, test).
@@ -131,19 +165,20 @@ def read_data_sets(data_dir=DATA_DIR, one_hot=False, reshape=True, validation_si
             `validation_size`; the message is one line that names it.
     """
     if not os.path.isdir(data_dir):
-        raise ValueError("{!r} is {}: name a directory that holds the MNIST files".format(
-            data_dir, "not a directory" if os.path.exists(data_dir) else "not there"))
+        problem = "is not a directory" if os.path.exists(data_dir) else "does not exist"
+        raise ValueError(f"{data_dir!r} {problem}: name a directory that holds the MNIST files")
     rng = _random_state(seed)
     train_images, train_labels = _read_pair(data_dir, "train", one_hot)
     test_images, test_labels = _read_pair(data_dir, "t10k", one_hot)
     image_shape = train_images.shape[1:]
     if test_images.shape[1:] != image_shape:
-        raise ValueError("{}: training images are {} by {} and test images {} by {}; they must "
-                         "have one size".format(data_dir, *image_shape + test_images.shape[1:]))
+        raise ValueError(f"{data_dir}: training images are {_by(image_shape)} and test images "
+                         f"{_by(test_images.shape[1:])}: they must have the same size")
     if not 0 <= validation_size <= len(train_images):
-        raise ValueError("Validation size should be between 0 and {0}. Received: {1}. The training "
-                         "images of {2} are {0}: take a smaller validation set or a larger data set"
-                         .format(len(train_images), validation_size, data_dir))
+        n = len(train_images)
+        raise ValueError(f"Validation size should be between 0 and {n}. Received: "
+                         f"{validation_size}. {data_dir} has {n} training images: choose a smaller "
+                         "validation set or a larger data set")
 
     rows, columns = image_shape
     value_shape = (rows * columns,) if reshape else (rows, columns, 1)
@@ -158,7 +193,7 @@ def read_data_sets(data_dir=DATA_DIR, one_hot=False, reshape=True, validation_si
 
 
 def _random_state(seed):
-    # TensorFlow 1.15 takes the loader's seed modulo 2**31 - 1, as it does all seeds.
+    # TensorFlow 1.15 reduces the loader's seed modulo 2**31 - 1, as it does all seeds.
     return np.random.RandomState(None if seed is None else seed % (2**31 - 1))
 
 
@@ -167,12 +202,12 @@ def _read_pair(data_dir, prefix, one_hot):
     pixels, images_path = _read_idx(data_dir, prefix + "-images-idx3-ubyte", n_axes=3)
     labels, labels_path = _read_idx(data_dir, prefix + "-labels-idx1-ubyte", n_axes=1)
     if len(pixels) != len(labels):
-        raise ValueError("{} has {} images but {} has {} labels: take both from one data set"
-                         .format(images_path, len(pixels), labels_path, len(labels)))
+        raise ValueError(f"{images_path} has {len(pixels)} images but {labels_path} has "
+                         f"{len(labels)} labels: use two files of one data set")
     if labels.max() >= N_CLASSES:
-        raise ValueError("{}: label {} at position {} is no digit; labels must be 0 to 9"
-                         .format(labels_path, labels.max(), labels.argmax()))
-    # Times 1/255, as TensorFlow 1.15 has it: pixels / 255 differ in the last bit.
+        raise ValueError(f"{labels_path}: label {labels.max()} at position {labels.argmax()} is "
+                         "not a digit: labels must be 0 to 9")
+    # Times 1/255, as in TensorFlow 1.15: pixels / 255 would differ in the last bit.
     images = np.multiply(pixels, np.float32(1 / 255), dtype=np.float32)
     return images, np.eye(N_CLASSES)[labels] if one_hot else labels
 
@@ -185,36 +220,36 @@ def _read_idx(data_dir, name, n_axes):
         path = os.path.join(data_dir, name)
         open_file = open
     if not os.path.exists(path):
-        raise ValueError("{} lacks the file {}.gz (or {}): put it there or name another directory"
-                         .format(data_dir, name, name))
+        raise ValueError(f"{data_dir} lacks the file {name}.gz (or {name}): put it there or name "
+                         "another directory")
     try:
         with open_file(path, "rb") as stream:
             header = stream.read(4 * (1 + n_axes))
             if len(header) < 4 * (1 + n_axes):
-                raise ValueError("{} ends inside its header: copy the file again".format(path))
-            magic, *shape = struct.unpack(">{}I".format(1 + n_axes), header)
+                raise ValueError(f"{path} ends inside its header: copy the file again")
+            magic, *shape = struct.unpack(f">{1 + n_axes}I", header)
             if magic != 0x800 + n_axes:
-                raise ValueError("{} has the magic number {} instead of {}: put the file of this "
-                                 "name there".format(path, magic, 0x800 + n_axes))
+                raise ValueError(f"{path} has the magic number {magic} instead of "
+                                 f"{0x800 + n_axes}: put the file of this name there")
             if 0 in shape:
-                raise ValueError("{} is empty: its header says {}".format(path, _by(shape)))
+                raise ValueError(f"{path} is empty: its header says {_by(shape)}")
             size = functools.reduce(operator.mul, shape)  # Python integers do not overflow
             content = _read_up_to(stream, size + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise ValueError(
-            "{} cannot be read ({}): copy the file again".format(path, error)) from None
+        raise ValueError(f"{path} cannot be read ({error}): copy the file again") from None
     if len(content) != size:
-        raise ValueError("{} is {} than its header says ({} bytes): copy the file again".format(
-            path, "shorter" if len(content) < size else "longer", _by(shape)))
+        raise ValueError(f"{path} is {'shorter' if len(content) < size else 'longer'} than its "
+                         f"header says ({_by(shape)} bytes): copy the file again")
     if (os.path.samefile(data_dir, DATA_DIR)
             and hashlib.sha256(header + content).hexdigest() != _SHA256[name]):
-        raise ValueError("{} is not the file that came with this project (its SHA-256 differs): "
-                         "restore it".format(path))
+        raise ValueError(f"{path} is not the file that came with this project (its SHA-256 "
+                         "differs): restore it")
     return np.frombuffer(content, np.uint8).reshape(shape), path
 
 
 def _read_up_to(stream, size):
-    """Read `size` bytes or to the end, in pieces: a header may promise more than there is."""
+    """Read `size` bytes or to the end of the file. A header may promise more than there is, so the
+    memory grows with what is read."""
     pieces = []
     while size > 0:
         piece = stream.read(min(size, 1 << 20))

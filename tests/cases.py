@@ -6,10 +6,11 @@ tf.contrib and records it; the tests build the same ones over this project's con
 import json
 import os
 import zlib
-
-import numpy as np
+from functools import partial
 
 from contrib import layers, rnn, tf
+
+import numpy as np
 
 TESTS = os.path.dirname(os.path.abspath(__file__))
 REFERENCE = os.path.join(TESTS, "tensorflow115.json")
@@ -88,10 +89,6 @@ def sequences():
     return tf.constant(drawn("sequences", [BATCH, TIME, N_INPUT]) * 4)
 
 
-def time_major():
-    return tf.transpose(sequences(), [1, 0, 2])
-
-
 def steps():
     """A list of TIME tensors [BATCH, N_INPUT]."""
     return tf.unstack(sequences(), axis=1)
@@ -104,16 +101,16 @@ def state(cell, name="state"):
     return tf.nest.pack_sequence_as(cell.state_size, states)
 
 
-def run(cell, **kwargs):
-    """Run a cell from a random state over sequences of three lengths."""
-    return tf.nn.dynamic_rnn(cell, sequences(), LENGTHS, state(cell), **kwargs)
+def lstm(units=UNITS):
+    return rnn.BasicLSTMCell(units)
 
 
-def lstm(units=UNITS, **kwargs):
-    return rnn.BasicLSTMCell(units, **kwargs)
+def one_cell():
+    return [lstm()]
 
 
 def two_ways():
+    """A cell for each direction; they differ in width."""
     return lstm(UNITS), lstm(MORE_UNITS)
 
 
@@ -126,186 +123,180 @@ def mixed_layers():
     return [rnn.GRUCell(UNITS), lstm(MORE_UNITS)], [lstm(UNITS), rnn.GRUCell(MORE_UNITS)]
 
 
-def with_states(function, cells, inputs, **kwargs):
-    """Run a stack function from random initial states in both directions."""
-    cells_fw, cells_bw = cells
-    return function(cells_fw, cells_bw, inputs,
-                    [state(cell, "fw%d_" % i) for i, cell in enumerate(cells_fw)],
-                    [state(cell, "bw%d_" % i) for i, cell in enumerate(cells_bw)], **kwargs)
-
-
-def in_scope(function):
-    """Call `function` with an open variable scope."""
-    with tf.variable_scope("outer"):
-        with tf.variable_scope("given") as scope:
-            pass
-        return function(scope)
-
-
-def reused(make_cell):
-    """Run two cells of one scope that share their variables."""
-    with tf.variable_scope("shared"):
-        first = run(make_cell(reuse=None))
-    with tf.variable_scope("shared"):
-        second = run(make_cell(reuse=True))
-    return first, second
-
-
-def from_state(function, *cells):
-    """Call `function` with cells and a random state for each."""
-    return function(*cells, *[state(cell, "way%d_" % i) for i, cell in enumerate(cells)])
-
-
 def doubles(tensors):
-    """The same in float64."""
+    """Cast tensors to float64."""
     return tf.nest.map_structure(lambda tensor: tf.cast(tensor, tf.float64), tensors)
 
 
-F32, F64 = {"dtype": tf.float32}, {"dtype": tf.float64}
-LSTM, GRU, COUPLED = rnn.LSTMCell, rnn.GRUCell, rnn.CoupledInputForgetGateLSTMCell
-STATIC_BI, DYNAMIC_BI = rnn.static_bidirectional_rnn, tf.nn.bidirectional_dynamic_rnn
-STACK, DYNAMIC_STACK = rnn.stack_bidirectional_rnn, rnn.stack_bidirectional_dynamic_rnn
+def batch_and_time_exchanged(inputs):
+    return tf.transpose(inputs, [1, 0, 2])
 
-CASES = {
-    "BasicRNNCell": lambda: run(rnn.BasicRNNCell(UNITS)),
-    "BasicRNNCell reuse": lambda: reused(lambda reuse: rnn.BasicRNNCell(UNITS, reuse=reuse)),
-    "BasicRNNCell activation": lambda: run(rnn.BasicRNNCell(UNITS, activation=tf.nn.relu)),
 
-    "BasicLSTMCell": lambda: run(lstm()),
-    "BasicLSTMCell forget_bias": lambda: run(lstm(forget_bias=-.5)),
-    "BasicLSTMCell state_is_tuple": lambda: run(lstm(state_is_tuple=False)),
-    "BasicLSTMCell activation": lambda: run(lstm(activation=tf.nn.relu)),
-    "BasicLSTMCell reuse": lambda: reused(lstm),
-
-    "LSTMCell": lambda: run(LSTM(UNITS)),
-    "LSTMCell reuse": lambda: reused(lambda reuse: LSTM(UNITS, reuse=reuse)),
-    "LSTMCell use_peepholes": lambda: run(LSTM(UNITS, use_peepholes=True)),
-    "LSTMCell cell_clip": lambda: run(LSTM(UNITS, cell_clip=.2)),
-    "LSTMCell num_proj": lambda: run(LSTM(UNITS, num_proj=PROJ)),
-    "LSTMCell proj_clip": lambda: run(LSTM(UNITS, num_proj=PROJ, proj_clip=.02)),
-    "LSTMCell num_unit_shards": lambda: run(LSTM(UNITS, num_unit_shards=3)),
-    "LSTMCell num_proj_shards": lambda: run(LSTM(UNITS, num_proj=PROJ, num_proj_shards=2)),
-    "LSTMCell forget_bias": lambda: run(LSTM(UNITS, forget_bias=-.5)),
-    "LSTMCell state_is_tuple": lambda: run(LSTM(UNITS, state_is_tuple=False)),
-    "LSTMCell activation": lambda: run(LSTM(UNITS, activation=tf.nn.relu)),
-    "LSTMCell together": lambda: run(LSTM(
-        UNITS, use_peepholes=True, cell_clip=.3, num_proj=PROJ, proj_clip=.1, num_unit_shards=2,
-        num_proj_shards=3, forget_bias=.5, state_is_tuple=False, activation=tf.sigmoid)),
-
-    "GRUCell": lambda: run(GRU(UNITS)),
-    "GRUCell reuse": lambda: reused(lambda reuse: GRU(UNITS, reuse=reuse)),
-    "GRUCell activation": lambda: run(GRU(UNITS, activation=tf.nn.relu)),
-
-    "MultiRNNCell": lambda: run(rnn.MultiRNNCell([GRU(UNITS), lstm(MORE_UNITS)])),
-    "MultiRNNCell state_is_tuple": lambda: run(rnn.MultiRNNCell(
-        [GRU(UNITS), lstm(MORE_UNITS, state_is_tuple=False)], state_is_tuple=False)),
-
-    "CoupledInputForgetGateLSTMCell": lambda: run(COUPLED(UNITS)),
-    "CoupledInputForgetGateLSTMCell reuse": lambda: reused(
-        lambda reuse: COUPLED(UNITS, reuse=reuse)),
-    "CoupledInputForgetGateLSTMCell use_peepholes": lambda: run(
-        COUPLED(UNITS, use_peepholes=True)),
-    "CoupledInputForgetGateLSTMCell num_proj": lambda: run(COUPLED(UNITS, num_proj=PROJ)),
-    "CoupledInputForgetGateLSTMCell proj_clip": lambda: run(
-        COUPLED(UNITS, num_proj=PROJ, proj_clip=.02)),
-    "CoupledInputForgetGateLSTMCell num_unit_shards": lambda: run(
-        COUPLED(UNITS, num_unit_shards=3)),
-    "CoupledInputForgetGateLSTMCell num_proj_shards": lambda: run(
-        COUPLED(UNITS, num_proj=PROJ, num_proj_shards=2)),
-    "CoupledInputForgetGateLSTMCell forget_bias": lambda: run(COUPLED(UNITS, forget_bias=-.5)),
-    "CoupledInputForgetGateLSTMCell state_is_tuple": lambda: run(
-        COUPLED(UNITS, num_proj=PROJ, state_is_tuple=False)),
-    "CoupledInputForgetGateLSTMCell activation": lambda: run(
-        COUPLED(UNITS, activation=tf.nn.relu)),
-    "CoupledInputForgetGateLSTMCell layer_norm": lambda: run(COUPLED(UNITS, layer_norm=True)),
-    "CoupledInputForgetGateLSTMCell together": lambda: run(COUPLED(
-        UNITS, True, None, PROJ, .1, 2, 3, .5, False, tf.sigmoid, None, True, 2., .5)),
-
-    "static_rnn": lambda: rnn.static_rnn(lstm(), steps(), **F32),
-    "static_rnn sequence_length": lambda: rnn.static_rnn(
-        lstm(), steps(), sequence_length=LENGTHS, **F32),
-    "static_rnn initial_state": lambda: from_state(
-        lambda cell, initial: rnn.static_rnn(cell, steps(), initial), lstm()),
-    "static_rnn dtype": lambda: rnn.static_rnn(lstm(), doubles(steps()), **F64),
-    "static_rnn scope": lambda: rnn.static_rnn(lstm(), steps(), scope="given", **F32),
-
-    "dynamic_rnn": lambda: tf.nn.dynamic_rnn(lstm(), sequences(), **F32),
-    "dynamic_rnn sequence_length": lambda: tf.nn.dynamic_rnn(lstm(), sequences(), LENGTHS, **F32),
-    "dynamic_rnn initial_state": lambda: from_state(
-        lambda cell, initial: tf.nn.dynamic_rnn(cell, sequences(), None, initial), lstm()),
-    "dynamic_rnn dtype": lambda: tf.nn.dynamic_rnn(lstm(), doubles(sequences()), **F64),
-    "dynamic_rnn time_major": lambda: tf.nn.dynamic_rnn(
-        lstm(), time_major(), time_major=True, **F32),
-    "dynamic_rnn parallel_iterations": lambda: tf.nn.dynamic_rnn(
-        lstm(), sequences(), parallel_iterations=1, **F32),
-    "dynamic_rnn swap_memory": lambda: tf.nn.dynamic_rnn(
-        lstm(), sequences(), swap_memory=True, **F32),
-    "dynamic_rnn scope": lambda: tf.nn.dynamic_rnn(lstm(), sequences(), scope="given", **F32),
-
-    "static_bidirectional_rnn": lambda: STATIC_BI(*two_ways(), steps(), **F32),
-    "static_bidirectional_rnn sequence_length": lambda: STATIC_BI(
-        *two_ways(), steps(), sequence_length=LENGTHS, **F32),
-    "static_bidirectional_rnn initial_state": lambda: from_state(
-        lambda fw, bw, *initial: STATIC_BI(fw, bw, steps(), *initial), *two_ways()),
-    "static_bidirectional_rnn dtype": lambda: STATIC_BI(*two_ways(), doubles(steps()), **F64),
-    "static_bidirectional_rnn scope": lambda: STATIC_BI(
-        *two_ways(), steps(), scope="given", **F32),
-
-    "bidirectional_dynamic_rnn": lambda: DYNAMIC_BI(*two_ways(), sequences(), **F32),
-    "bidirectional_dynamic_rnn sequence_length": lambda: DYNAMIC_BI(
-        *two_ways(), sequences(), LENGTHS, **F32),
-    "bidirectional_dynamic_rnn initial_state": lambda: from_state(
-        lambda fw, bw, *initial: DYNAMIC_BI(fw, bw, sequences(), LENGTHS, *initial), *two_ways()),
-    "bidirectional_dynamic_rnn dtype": lambda: DYNAMIC_BI(
-        *two_ways(), doubles(sequences()), **F64),
-    "bidirectional_dynamic_rnn time_major": lambda: DYNAMIC_BI(
-        *two_ways(), time_major(), LENGTHS, time_major=True, **F32),
-    "bidirectional_dynamic_rnn scope": lambda: DYNAMIC_BI(
-        *two_ways(), sequences(), scope="given", **F32),
-    "bidirectional_dynamic_rnn parallel_iterations": lambda: DYNAMIC_BI(
-        *two_ways(), sequences(), parallel_iterations=1, **F32),
-    "bidirectional_dynamic_rnn swap_memory": lambda: DYNAMIC_BI(
-        *two_ways(), sequences(), swap_memory=True, **F32),
-
-    "stack_bidirectional_rnn": lambda: STACK(*layered(), steps(), **F32),
-    "stack_bidirectional_rnn sequence_length": lambda: STACK(
-        *layered(), steps(), sequence_length=LENGTHS, **F32),
-    "stack_bidirectional_rnn initial_states": lambda: with_states(STACK, layered(), steps()),
-    "stack_bidirectional_rnn dtype": lambda: STACK(*layered(), doubles(steps()), **F64),
-    "stack_bidirectional_rnn together": lambda: with_states(
-        STACK, mixed_layers(), steps(), sequence_length=LENGTHS),
-    "stack_bidirectional_rnn scope": lambda: STACK(*layered(), steps(), scope="given", **F32),
-    "stack_bidirectional_rnn scope object": lambda: in_scope(
-        lambda scope: STACK(*layered(), steps(), scope=scope, **F32)),
-
-    "stack_bidirectional_dynamic_rnn": lambda: DYNAMIC_STACK(*layered(), sequences(), **F32),
-    "stack_bidirectional_dynamic_rnn sequence_length": lambda: DYNAMIC_STACK(
-        *layered(), sequences(), sequence_length=LENGTHS, **F32),
-    "stack_bidirectional_dynamic_rnn initial_states": lambda: with_states(
-        DYNAMIC_STACK, layered(), sequences()),
-    "stack_bidirectional_dynamic_rnn dtype": lambda: DYNAMIC_STACK(
-        *layered(), doubles(sequences()), **F64),
-    "stack_bidirectional_dynamic_rnn together": lambda: with_states(
-        DYNAMIC_STACK, mixed_layers(), time_major(), sequence_length=LENGTHS, time_major=True),
-    "stack_bidirectional_dynamic_rnn time_major": lambda: DYNAMIC_STACK(
-        *layered(), time_major(), time_major=True, **F32),
-    "stack_bidirectional_dynamic_rnn scope": lambda: DYNAMIC_STACK(
-        *layered(), sequences(), scope="given", **F32),
-    "stack_bidirectional_dynamic_rnn scope object": lambda: in_scope(
-        lambda scope: DYNAMIC_STACK(*layered(), sequences(), scope=scope, **F32)),
-    "stack_bidirectional_dynamic_rnn parallel_iterations": lambda: DYNAMIC_STACK(
-        *layered(), sequences(), parallel_iterations=1, **F32),
-    "stack_bidirectional_dynamic_rnn swap_memory": lambda: DYNAMIC_STACK(
-        *layered(), sequences(), swap_memory=True, **F32),
-
-    "fully_connected": lambda: layers.fully_connected(steps()[0], UNITS),
-    "fully_connected rank 3": lambda: layers.fully_connected(sequences(), UNITS, tf.sigmoid),
-    "fully_connected without": lambda: layers.fully_connected(
-        steps()[0], UNITS, activation_fn=None, biases_initializer=None),
-    "fully_connected scope": lambda: layers.fully_connected(steps()[0], UNITS, scope="given"),
-    "fully_connected twice": lambda: (layers.fully_connected(steps()[0], UNITS),
-                                      layers.fully_connected(steps()[1], MORE_UNITS)),
-    "fully_connected reuse": lambda: (
-        layers.fully_connected(steps()[0], UNITS, scope="given"),
-        layers.fully_connected(steps()[1], UNITS, scope="given", reuse=True)),
+# Cells: a case "CELL" with its defaults, and a case "CELL argument" for each argument.
+CELLS = {
+    "BasicRNNCell": {
+        "activation": dict(activation=tf.nn.relu),
+    },
+    "BasicLSTMCell": {
+        "forget_bias": dict(forget_bias=-.5),
+        "state_is_tuple": dict(state_is_tuple=False),
+        "activation": dict(activation=tf.nn.relu),
+    },
+    "LSTMCell": {
+        "use_peepholes": dict(use_peepholes=True),
+        "cell_clip": dict(cell_clip=.2),
+        "num_proj": dict(num_proj=PROJ),
+        "proj_clip": dict(num_proj=PROJ, proj_clip=.02),
+        "num_unit_shards": dict(num_unit_shards=3),
+        "num_proj_shards": dict(num_proj=PROJ, num_proj_shards=2),
+        "forget_bias": dict(forget_bias=-.5),
+        "state_is_tuple": dict(state_is_tuple=False),
+        "activation": dict(activation=tf.nn.relu),
+        "together": dict(
+            use_peepholes=True, cell_clip=.3, num_proj=PROJ, proj_clip=.1, num_unit_shards=2,
+            num_proj_shards=3, forget_bias=.5, state_is_tuple=False, activation=tf.sigmoid),
+    },
+    "GRUCell": {
+        "activation": dict(activation=tf.nn.relu),
+    },
+    "CoupledInputForgetGateLSTMCell": {
+        "use_peepholes": dict(use_peepholes=True),
+        "num_proj": dict(num_proj=PROJ),
+        "proj_clip": dict(num_proj=PROJ, proj_clip=.02),
+        "num_unit_shards": dict(num_unit_shards=3),
+        "num_proj_shards": dict(num_proj=PROJ, num_proj_shards=2),
+        "forget_bias": dict(forget_bias=-.5),
+        "state_is_tuple": dict(num_proj=PROJ, state_is_tuple=False),
+        "activation": dict(activation=tf.nn.relu),
+        "layer_norm": dict(layer_norm=True),
+        "together": dict(
+            use_peepholes=True, num_proj=PROJ, proj_clip=.1, num_unit_shards=2, num_proj_shards=3,
+            forget_bias=.5, state_is_tuple=False, activation=tf.sigmoid, layer_norm=True,
+            norm_gain=2., norm_shift=.5),
+    },
 }
+
+
+def run_cell(name, **arguments):
+    """Run a cell from a random state over sequences of three lengths."""
+    cell = getattr(rnn, name)(UNITS, **arguments)
+    return tf.nn.dynamic_rnn(cell, sequences(), LENGTHS, state(cell))
+
+
+def reuse_cell(name):
+    """Run two cells of one scope that share their variables."""
+    with tf.variable_scope("shared"):
+        first = run_cell(name, reuse=None)
+    with tf.variable_scope("shared"):
+        second = run_cell(name, reuse=True)
+    return first, second
+
+
+def run_multi_rnn_cell(**arguments):
+    """Run two layers of different width."""
+    cell = rnn.MultiRNNCell([rnn.GRUCell(UNITS), rnn.BasicLSTMCell(MORE_UNITS, **arguments)],
+                            **arguments)
+    return tf.nn.dynamic_rnn(cell, sequences(), LENGTHS, state(cell))
+
+
+def cell_cases():
+    for name, arguments in CELLS.items():
+        yield name, partial(run_cell, name)
+        yield name + " reuse", partial(reuse_cell, name)
+        for argument, changed in arguments.items():
+            yield name + " " + argument, partial(run_cell, name, **changed)
+    yield "MultiRNNCell", run_multi_rnn_cell
+    yield "MultiRNNCell state_is_tuple", partial(run_multi_rnn_cell, state_is_tuple=False)
+
+
+# Functions: each with the cells and the inputs that it takes.
+FUNCTIONS = {
+    "static_rnn": (rnn.static_rnn, one_cell, steps),
+    "dynamic_rnn": (tf.nn.dynamic_rnn, one_cell, sequences),
+    "static_bidirectional_rnn": (rnn.static_bidirectional_rnn, two_ways, steps),
+    "bidirectional_dynamic_rnn": (tf.nn.bidirectional_dynamic_rnn, two_ways, sequences),
+    "stack_bidirectional_rnn": (rnn.stack_bidirectional_rnn, layered, steps),
+    "stack_bidirectional_dynamic_rnn": (rnn.stack_bidirectional_dynamic_rnn, layered, sequences),
+}
+
+
+def unroll(name, change_inputs=lambda inputs: inputs, **arguments):
+    """Call a function with its cells, from zeros."""
+    function, cells, inputs = FUNCTIONS[name]
+    return function(*cells(), change_inputs(inputs()), **{"dtype": tf.float32, **arguments})
+
+
+def unroll_from_states(name):
+    """Call a function with a random state for each cell."""
+    function, cells, inputs = FUNCTIONS[name]
+    ways = cells()
+    initial = [state(cell, "way%d_" % i) for i, cell in enumerate(ways)]
+    no_lengths = [None] if "dynamic" in name else []
+    return function(*ways, inputs(), *no_lengths, *initial)
+
+
+def stack_from_states(name, cells=layered, change_inputs=lambda inputs: inputs, **arguments):
+    """Call a stack function with a random state for each cell."""
+    function, _, inputs = FUNCTIONS[name]
+    cells_fw, cells_bw = cells()
+    return function(cells_fw, cells_bw, change_inputs(inputs()),
+                    [state(cell, "fw%d_" % i) for i, cell in enumerate(cells_fw)],
+                    [state(cell, "bw%d_" % i) for i, cell in enumerate(cells_bw)], **arguments)
+
+
+def unroll_in_scope(name):
+    """Call a function with an open variable scope, not with a scope's name."""
+    with tf.variable_scope("outer"):
+        with tf.variable_scope("given") as scope:
+            pass
+        return unroll(name, scope=scope)
+
+
+def function_cases():
+    for name in FUNCTIONS:
+        yield name, partial(unroll, name)
+        yield name + " sequence_length", partial(unroll, name, sequence_length=LENGTHS)
+        yield name + " dtype", partial(unroll, name, doubles, dtype=tf.float64)
+        yield name + " scope", partial(unroll, name, scope="given")
+        if "dynamic" in name:
+            yield name + " time_major", partial(
+                unroll, name, batch_and_time_exchanged, time_major=True)
+            yield name + " parallel_iterations", partial(unroll, name, parallel_iterations=1)
+            yield name + " swap_memory", partial(unroll, name, swap_memory=True)
+        if "stack" in name:
+            yield name + " initial_states", partial(stack_from_states, name)
+            yield name + " scope object", partial(unroll_in_scope, name)
+        else:
+            yield name + " initial_state", partial(unroll_from_states, name)
+    yield "stack_bidirectional_rnn together", partial(
+        stack_from_states, "stack_bidirectional_rnn", mixed_layers, sequence_length=LENGTHS)
+    yield "stack_bidirectional_dynamic_rnn together", partial(
+        stack_from_states, "stack_bidirectional_dynamic_rnn", mixed_layers,
+        batch_and_time_exchanged, sequence_length=LENGTHS, time_major=True)
+
+
+def fully_connected(**arguments):
+    return layers.fully_connected(steps()[0], UNITS, **arguments)
+
+
+def two_layers():
+    return (layers.fully_connected(steps()[0], UNITS),
+            layers.fully_connected(steps()[1], MORE_UNITS))
+
+
+def one_layer_twice():
+    return (layers.fully_connected(steps()[0], UNITS, scope="given"),
+            layers.fully_connected(steps()[1], UNITS, scope="given", reuse=True))
+
+
+LAYERS = {
+    "fully_connected": fully_connected,
+    "fully_connected rank 3": lambda: layers.fully_connected(sequences(), UNITS, tf.sigmoid),
+    "fully_connected without": partial(
+        fully_connected, activation_fn=None, biases_initializer=None),
+    "fully_connected scope": partial(fully_connected, scope="given"),
+    "fully_connected twice": two_layers,
+    "fully_connected reuse": one_layer_twice,
+}
+
+CASES = {**dict(cell_cases()), **dict(function_cases()), **LAYERS}

@@ -3,7 +3,7 @@
     python tests/matrix.py
 
 Takes the interpreters that it finds (on PATH as python3.7 and so on, or under pyenv)
-and says which it did not find. Leaves with status 1 if any tests failed or none ran.
+and lists the missing ones. Exits with status 1 if any tests failed or none ran.
 """
 import glob
 import os
@@ -29,14 +29,14 @@ def find_python(version):
     for path in filter(None, candidates):
         asked = subprocess.run(
             [path, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, universal_newlines=True)
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         if asked.stdout.strip() == version:
             return path
     return None
 
 
 def run_tests(python, requirements):
-    """Install the requirements beside nothing else and run the tests; return whether they pass."""
+    """Run the tests in a fresh environment with only the requirements; return whether they pass."""
     with tempfile.TemporaryDirectory() as environment:
         fresh = os.path.join(environment, "bin", "python")
         return all(subprocess.run(command, cwd=PROJECT).returncode == 0 for command in [

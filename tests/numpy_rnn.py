@@ -46,8 +46,8 @@ def basic_rnn(x, h, w):
 
 
 def peephole_lstm(x, state, w, forget_bias=1.0):
-    """Gers & Schmidhuber 2000: the LSTM above, and each gate sees the memory. Input and
-    forget gate see the old one, the output gate the new one."""
+    """Gers & Schmidhuber 2000: the LSTM above, and each gate reads the cell state. Input
+    and forget gate read the old one, the output gate the new one."""
     c, h = state
     i, g, f, o = np.split(np.hstack([x, h]) @ w["kernel"] + w["bias"], 4, axis=1)
     i = sigmoid(i + w["w_i_diag"] * c)
@@ -68,7 +68,8 @@ def coupled_lstm(x, state, w, forget_bias=1.0):
 
 
 def projected_lstm(x, state, w):
-    """Sak, Senior & Beaufays 2014, eq. 7 to 12: the LSTM above hears r = W_rm h for h."""
+    """Sak, Senior & Beaufays 2014, eq. 7 to 12: the recurrent input of the LSTM above is
+    r = W_rm h."""
     c, r = state
     h, (c, _) = lstm(x, (c, r), w)
     r = h @ w["projection/kernel"]
@@ -76,12 +77,12 @@ def projected_lstm(x, state, w):
 
 
 def depth_gated_lstm(x, state, w):
-    """Yao et al. 2015, without peepholes: the LSTM above, whose memory from the second layer
-    on also takes in d ∘ (memory of the layer below at the same time)."""
+    """Yao et al. 2015, without peepholes: the LSTM above. From the second layer on,
+    d ∘ (cell state of the layer below at the same time) is added to the cell state."""
     new_state = []
     for layer, (c_old, h) in enumerate(state):
-        def of_layer(name):
-            return w["layer_{}/{}".format(layer, name)]
+        def of_layer(name, layer=layer):
+            return w[f"layer_{layer}/{name}"]
 
         gates = {"kernel": of_layer("gates/weights"), "bias": of_layer("gates/biases")}
         _, (c, _) = lstm(x, (c_old, h), gates)
@@ -98,7 +99,7 @@ def depth_gated_lstm(x, state, w):
 
 def clockwork_rnn(x, state, w, periods=(1, 2, 4, 8)):
     """Koutník et al. 2014, eq. 1: h' = tanh(W_H h + W_I x + b) with a block-upper-triangular
-    W_H, in the rows of the modules with t mod T = 0; the others stand still."""
+    W_H, in the rows of the modules with t mod T = 0; the others do not change."""
     h, t = state
     size = h.shape[1] // len(periods)
     n_input = x.shape[1]
@@ -124,8 +125,8 @@ def zero_state(cell, batch, w):
 def unroll(cell, xs, w, lengths=None, state=None):
     """Run a cell over xs [T, batch, n_input], an LSTM or GRU from zeros if no state is given.
 
-    Returns outputs [T, batch, units] and the last state. Behind a sequence's length its
-    outputs are zero and its state stands still.
+    Returns outputs [T, batch, units] and the last state. After a sequence's length its
+    outputs are zero and its state does not change.
     """
     state = zero_state(cell, xs.shape[1], w) if state is None else state
     outputs = []

@@ -3,8 +3,9 @@
     python tests/record_reference.py
 
 Run it under TensorFlow 1.15.5 (Python 3.7). It writes tensorflow115.json beside
-itself: the 14 networks, the demo and each of cases.CASES. The scripts and the cases
-say ``from contrib import layers, rnn, tf``; here they get the real thing.
+itself: the 14 networks, short runs of them and of the variants, the demo and each of
+cases.CASES. The scripts and the cases import ``layers``, ``rnn`` and ``tf`` from
+``contrib``; here they get the real ones.
 """
 import json
 import os
@@ -17,8 +18,7 @@ import numpy as np
 import tensorflow
 
 if tensorflow.__version__ != "1.15.5":
-    sys.exit("The reference comes from TensorFlow 1.15.5; this is {}."
-             .format(tensorflow.__version__))
+    sys.exit(f"The reference comes from TensorFlow 1.15.5; this is {tensorflow.__version__}.")
 tf = tensorflow.compat.v1
 tf.disable_v2_behavior()
 sys.modules["contrib"] = types.ModuleType("contrib")
@@ -31,18 +31,21 @@ import bidirectional  # noqa: E402
 import cases  # noqa: E402
 import idx  # noqa: E402
 import multi_layer  # noqa: E402
+import short_run  # noqa: E402
 import single_layer  # noqa: E402
 import variable_length_demo  # noqa: E402
+import variants  # noqa: E402
 from data.mnist import read_data_sets  # noqa: E402
 
 ABOUT = {
-    "made with": "TensorFlow {}, NumPy {}, Python {}: tests/record_reference.py over the real "
-                 "tf.contrib".format(tensorflow.__version__, np.__version__,
-                                     platform.python_version()),
+    "made with": f"TensorFlow {tensorflow.__version__}, NumPy {np.__version__}, Python "
+                 f"{platform.python_version()}: tests/record_reference.py over the real tf.contrib",
     "weights": "each trainable variable, by its name with :0, holds cases.drawn(name, shape)",
     "networks": "MNIST test images 100 to 106, 28 steps of 28 values, 16 units: probabilities "
                 "and cost of the tutorial's head before training, and the cost after each of "
                 "three Adam steps at a learning rate of 0.01 on that batch",
+    "runs": "short_run.costs_of_a_run: the costs of 50 training steps at seed 0 through the "
+            "scripts' own loop",
     "demo": "the outputs and states of the tutorial's input in float64",
     "batches": "cases.positions of the real loader over idx.write_data_sets(…, 47, 13)",
     "checkpoint": "tensorflow115.ckpt: the first network after those three Adam steps; the last "
@@ -114,9 +117,13 @@ def main():
     batch = test.images[100:107], test.labels[100:107]
     reference = {
         "about": ABOUT,
-        "networks": {"{}.{}".format(script.__name__, function.__name__): network(function, *batch)
+        "networks": {f"{script.__name__}.{function.__name__}": network(function, *batch)
                      for script in (single_layer, multi_layer, bidirectional)
                      for function in script.ARCHITECTURES.values()},
+        "runs": {f"{script.__name__}.{function.__name__}": short_run.costs_of_a_run(
+                     function, read_data_sets(one_hot=True))
+                 for script in (single_layer, multi_layer, bidirectional, variants)
+                 for function in script.ARCHITECTURES.values()},
         "demo": demo(),
         "batches": {"positions": batches()},
         "checkpoint": network(single_layer.single_layer_static_lstm, *batch,
@@ -126,7 +133,7 @@ def main():
     sections = ['"{}": {{\n{}\n}}'.format(section, ",\n".join(
         "{}: {}".format(json.dumps(name), json.dumps(entry, default=plain))
         for name, entry in entries.items())) for section, entries in reference.items()]
-    with open(cases.REFERENCE, "w") as stream:  # one entry a line, for readable changes
+    with open(cases.REFERENCE, "w") as stream:  # one entry per line, for readable changes
         stream.write("{" + ",\n".join(sections) + "}\n")
 
 

@@ -1,18 +1,17 @@
-"""contrib's contract beside the values that test_reference.py checks: errors, initial
-values, quietness, and what happens where TensorFlow lacks the cells."""
+"""What test_reference.py does not cover of contrib: errors, initial values, quietness, and what
+happens if TensorFlow lacks the cells."""
 import os
 import subprocess
 import sys
 
 import cases
-import numpy as np
-import numpy_rnn
-import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 import contrib
+import numpy_rnn
 from contrib import layers, rnn, tf
+
+import numpy as np
+import pytest
+from hypothesis import given, settings, strategies as st
 
 PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(contrib.__file__)))
 STACKS = [(rnn.stack_bidirectional_rnn, cases.steps),
@@ -56,14 +55,14 @@ def test_stack_errors(stack, inputs, bad):
 
 
 @pytest.mark.parametrize("stack, inputs", STACKS, ids=lambda f: getattr(f, "__name__", None))
-def test_stack_wants_cells_and_a_dtype(stack, inputs):
+def test_stack_needs_cells_and_a_dtype(stack, inputs):
     with pytest.raises(TypeError):
         stack([tf.tanh], [cell()], inputs(), dtype=tf.float32)
     with pytest.raises(ValueError):
         stack([cell()], [cell()], inputs())
 
 
-def test_static_stack_wants_a_list_with_something_in_it():
+def test_static_stack_needs_a_non_empty_list():
     with pytest.raises(TypeError):
         rnn.stack_bidirectional_rnn([cell()], [cell()], cases.sequences(), dtype=tf.float32)
     with pytest.raises(ValueError):
@@ -97,7 +96,7 @@ def ragged():
 @given(lengths=st.lists(st.integers(1, cases.TIME), min_size=cases.BATCH, max_size=cases.BATCH),
        seed=st.integers(0, 2**32 - 1))
 def test_ragged_lengths(ragged, lengths, seed):
-    """Outputs past a length are zero, its state stands still, and padding cannot be seen."""
+    """Outputs past a length are zero, its state does not change, and the padding has no effect."""
     run, weights = ragged
     rng = np.random.RandomState(seed)
     values = rng.randn(cases.BATCH, cases.TIME, cases.N_INPUT)
@@ -162,7 +161,7 @@ def test_fully_connected_errors(bad):
 
 
 @pytest.mark.parametrize("argument", ["normalizer_fn", "trainable", "weights_regularizer"])
-def test_fully_connected_refuses_what_it_does_not_do(argument):
+def test_fully_connected_refuses_uncovered_arguments(argument):
     with pytest.raises(TypeError, match=argument):
         layers.fully_connected(cases.steps()[0], 3, **{argument: None})
     with pytest.raises(TypeError):
@@ -259,7 +258,7 @@ def python(code, **environment):
             if not name.startswith("TF_") and name not in environment}
     return subprocess.run(
         [sys.executable, "-c", code], cwd=PROJECT, env=dict(kept, **environment),
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
+        capture_output=True, text=True, timeout=120)
 
 
 TRAIN_A_LITTLE = """
@@ -283,7 +282,7 @@ def test_quiet():
 
 def test_what_still_shows():
     """TensorFlow's warning of a cell given twice, and an exception, whole; and the user's
-    settings stand."""
+    settings win."""
     done = python("from contrib import rnn\n"
                   "import os\n"
                   "print(os.environ['TF_CPP_MIN_LOG_LEVEL'], os.environ['TF_USE_LEGACY_KERAS'])\n"
@@ -296,62 +295,115 @@ def test_what_still_shows():
     assert exception == "ZeroDivisionError: division by zero"
 
 
-def test_a_closed_standard_error_is_no_obstacle():
+def test_closed_standard_error():
     done = subprocess.run(
         [sys.executable, "-c", "from contrib import tf; print(tf.zeros([2]).shape)"],
         cwd=PROJECT, preexec_fn=lambda: os.close(2), stdout=subprocess.PIPE)
     assert done.stdout == b"(2,)\n"
 
 
-def test_can_be_taken_along_under_another_name(tmp_path):
+def test_can_be_copied_under_another_name(tmp_path):
     (tmp_path / "legacy").symlink_to(os.path.join(PROJECT, "contrib"))
     done = python(TRAIN_A_LITTLE.replace("contrib", "legacy"), PYTHONPATH=str(tmp_path))
     assert (done.returncode, done.stderr) == (0, "")
 
 
-# What TensorFlow does where Keras 3 stands in the way, on any TensorFlow.
+# TensorFlow without its legacy cells, as with Keras 3 alone.
 NO_CELLS = """
 import types
 import tensorflow.compat.v1 as tf
 tf.nn.rnn_cell = types.SimpleNamespace()
 """
-NO_TENSORFLOW = """
+
+
+def failing_import(package, error):
+    """Return code after which the import of a package fails with an error."""
+    return f"""
 import sys
-class NoTensorFlow:
+class Finder:
     def find_spec(self, name, *args):
-        if name == "tensorflow":
-            raise ModuleNotFoundError("No module named 'tensorflow'", name=name)
-sys.meta_path.insert(0, NoTensorFlow())
+        if name == {package!r}:
+            raise {error}
+sys.meta_path.insert(0, Finder())
 """
+
+
+def missing(package):
+    return failing_import(
+        package, f"ModuleNotFoundError('No module named {package}', name={package!r})")
+
+
+INSTALL = ("TensorFlow is not installed: pip install -r requirements.txt, under Python 3.10 to "
+           "3.13 or 3.7")
+TF_KERAS = "pip install 'tf_keras=={}.*'".format(".".join(tf.__version__.split(".")[:2]))
+# What is wrong, the environment, and what the one line must end with.
 UNUSABLE = {
-    "no tf_keras": (NO_CELLS, {}, "pip install 'tf_keras=={}.*'".format(
-        ".".join(tf.__version__.split(".")[:2]))),
-    "switched off": (NO_CELLS, {"TF_USE_LEGACY_KERAS": "0"},
-                     "TF_USE_LEGACY_KERAS=0: unset it or set it to 1"),
-    "no tensorflow": (NO_TENSORFLOW, {}, "Python 3.10 to 3.13 or 3.7"),
+    "no tensorflow": (missing("tensorflow"), {}, INSTALL),
+    "no tf_keras": (NO_CELLS + missing("tf_keras"), {}, TF_KERAS),
+    "broken tf_keras": (
+        NO_CELLS + failing_import("tf_keras", "ImportError('libfoo.so: cannot open')"), {},
+        TF_KERAS + " (ImportError: libfoo.so: cannot open)"),
+    "switched off": (
+        NO_CELLS + missing("tf_keras"), {"TF_USE_LEGACY_KERAS": "0"},
+        "TF_USE_LEGACY_KERAS=0: unset it or set it to 1"),
+    "broken tensorflow": (
+        failing_import("tensorflow", "ImportError('libbar.so: cannot open')"), {},
+        "in a fresh virtual environment (ImportError: libbar.so: cannot open)"),
+    "no tqdm": (missing("tqdm"), {}, "tqdm is not installed: pip install -r requirements.txt"),
 }
+RUN_A_SCRIPT = "import runpy; runpy.run_path('single_layer.py', run_name='__main__')"
 
 
 @pytest.mark.parametrize("unusable", UNUSABLE)
 def test_unusable(unusable):
-    """A script shows the remedy alone and leaves with status 2."""
-    code, environment, remedy = UNUSABLE[unusable]
-    done = python(code + "import runpy; runpy.run_path('single_layer.py', run_name='__main__')",
-                  **environment)
+    """A script prints one line with the remedy and exits with status 2."""
+    code, environment, end = UNUSABLE[unusable]
+    done = python(code + RUN_A_SCRIPT, **environment)
     *tensorflows_own, line = done.stderr.splitlines()
-    assert line.endswith(remedy)
+    assert line.endswith(end)
     assert (done.returncode, done.stdout) == (2, "")
-    assert unusable != "no tensorflow" or not tensorflows_own
+    assert NO_CELLS in code or not tensorflows_own
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("script", ["single_layer", "multi_layer", "bidirectional", "variants",
+                                    "variable_length_demo", "results"])
+def test_numpy_is_missing(script):
+    done = python(missing("numpy") + "import " + script)
+    assert done.returncode == 2
+    assert done.stderr.startswith(("numpy is not installed", "TensorFlow is installed but cannot"))
+    assert len(done.stderr.splitlines()) == 1
+
+
 @pytest.mark.parametrize("script", ["contrib", "multi_layer", "bidirectional",
-                                    "variable_length_demo"])
+                                    "variable_length_demo", "results"])
 def test_unusable_import(script):
-    done = python(NO_TENSORFLOW + "import " + script)
-    remedy = ("TensorFlow is not installed: pip install -r requirements.txt, under "
-              "Python 3.10 to 3.13 or 3.7")
+    done = python(missing("tensorflow") + "import " + script)
     if script == "contrib":
-        assert done.stderr.splitlines()[-1] == "ImportError: " + remedy
+        assert done.stderr.splitlines()[-1] == "ImportError: " + INSTALL
+        assert "direct cause" in done.stderr  # the original exception is kept
     else:
-        assert done.stderr == remedy + "\n"
+        assert done.stderr == INSTALL + "\n"
+
+
+@pytest.mark.parametrize("package", ["contrib", "numpy", "tensorflow", "tqdm"])
+def test_ctrl_c_during_the_imports(package):
+    done = python(failing_import(package, "KeyboardInterrupt") + RUN_A_SCRIPT)
+    assert (done.returncode, done.stderr) == (130, "Interrupted. Nothing was being trained\n")
+
+
+def test_ctrl_c_that_a_package_swallows():
+    """Some packages catch every exception while they are imported."""
+    done = python("""
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+class Finder:
+    def find_spec(self, name, *args):
+        if name == "tqdm":
+            try:
+                os.kill(os.getpid(), signal.SIGINT)
+            except:
+                pass
+sys.meta_path.insert(0, Finder())
+""" + RUN_A_SCRIPT)
+    assert (done.returncode, done.stderr) == (130, "Interrupted. Nothing was being trained\n")

@@ -5,13 +5,12 @@ import sys
 import tracemalloc
 
 import idx
-import numpy as np
-import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from data import mnist as loader
 from data.mnist import read_data_sets
+
+import numpy as np
+import pytest
+from hypothesis import given, settings, strategies as st
 
 
 def test_bundled_mnist(mnist):
@@ -75,8 +74,8 @@ def test_the_images_exist_once(tmp_path):
 
 
 class InOrderOf115:
-    """What TensorFlow 1.15's DataSet does, said with the examples themselves: a new epoch
-    shuffles the examples where they lie, and NumPy's generator is shared by all sets."""
+    """What TensorFlow 1.15's DataSet does. This reference shuffles the examples, not indices: a new
+    epoch shuffles the examples in place. All sets share NumPy's generator."""
 
     def __init__(self, n, rng):
         self.examples, self.n, self.rng = np.arange(n), n, rng
@@ -113,10 +112,64 @@ def test_batches_come_in_the_order_of_1_15(seed, batches):
     rng = np.random.RandomState(seed % (2**31 - 1))
     expected = [InOrderOf115(n, rng) for n in sizes]
     for which, batch_size, shuffle in batches:
-        images, labels = datasets[which].next_batch(batch_size, shuffle)
+        images, labels = datasets[which].next_batch(batch_size, shuffle=shuffle)
         np.testing.assert_array_equal(labels, expected[which].next_batch(batch_size, shuffle))
         np.testing.assert_array_equal(images[:, 0], labels + 0.5)
         assert datasets[which].epochs_completed == expected[which].epochs
+
+
+@settings(deadline=None, max_examples=100)
+@given(seed=st.integers(0, 2**32 - 1),
+       sizes=st.lists(st.integers(1, 13), max_size=20), n=st.integers(0, 100))
+def test_skipping_is_drawing(seed, sizes, n):
+    """After skip(n) come the batches that would have followed n drawn images."""
+    whole = loader.Datasets(*(
+        loader.DataSet(np.arange(13)[:, np.newaxis] + 0.5, np.arange(13), (1, 1), None)
+        for _ in range(3)))
+    drawn, skipped = whole.restarted(seed), whole.restarted(seed)
+    for size in sizes:
+        drawn.train.next_batch(size)
+    for _ in range(n):
+        drawn.train.next_batch(1)
+    skipped.train.skip(sum(sizes))
+    skipped.train.skip(n)
+    assert drawn.train.epochs_completed == skipped.train.epochs_completed
+    for which in (0, 1, 0, 2):  # the three sets share one random stream
+        np.testing.assert_array_equal(drawn[which].next_batch(13)[1],
+                                      skipped[which].next_batch(13)[1])
+
+
+def test_skipping_copies_no_images(mnist):
+    train = mnist.restarted(0).train
+    tracemalloc.start()
+    try:
+        train.skip(5000 * 128)
+        assert tracemalloc.get_traced_memory()[1] < 5e6
+    finally:
+        tracemalloc.stop()
+
+
+def test_batches_in_file_order(tmp_path):
+    """Each image once, whatever has been drawn, and nothing is drawn."""
+    idx.write_data_sets(tmp_path, n_train=40, n_test=23)
+    mnist = read_data_sets(str(tmp_path), validation_size=0, seed=5)
+    mnist.test.next_batch(7)
+    expected = mnist.restarted(5)
+    expected.test.next_batch(7)
+    batches = list(mnist.test.batches(10))
+    assert [len(labels) for _, labels in batches] == [10, 10, 3]
+    for i, together in enumerate((mnist.test.images, mnist.test.labels)):
+        np.testing.assert_array_equal(np.concatenate([batch[i] for batch in batches]), together)
+    np.testing.assert_array_equal(mnist.train.next_batch(9)[1], expected.train.next_batch(9)[1])
+    np.testing.assert_array_equal(mnist.test.next_batch(9)[1], expected.test.next_batch(9)[1])
+
+
+def test_arguments_that_positions_could_confuse_have_names(tmp_path):
+    idx.write_data_sets(tmp_path, n_train=9, n_test=8)
+    with pytest.raises(TypeError):
+        read_data_sets(str(tmp_path), True)
+    with pytest.raises(TypeError):
+        read_data_sets(str(tmp_path), validation_size=0).train.next_batch(3, False)
 
 
 def test_seeds(tmp_path):

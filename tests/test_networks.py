@@ -2,25 +2,20 @@
 import collections
 import re
 
-import cases
-import numpy as np
-import numpy_rnn
-import pytest
-
 import bidirectional
-import multi_layer
+import cases
+import numpy_rnn
+import scripts
 import single_layer
 import training
-import variants
 from contrib import rnn, tf
 
-NETWORKS = [function for script in (single_layer, multi_layer, bidirectional)
-            for function in script.ARCHITECTURES.values()]
-TWINS = [(network, getattr(script, network.__name__.replace("static", "dynamic")))
-         for script in (single_layer, multi_layer, bidirectional)
-         for network in script.ARCHITECTURES.values() if "static" in network.__name__]
+import numpy as np
+import pytest
 
-WITH_VARIANTS = NETWORKS + list(variants.ARCHITECTURES.values())
+NETWORKS = list(scripts.TUTORIAL_NETWORKS.values())
+TWINS = [(network, scripts.TUTORIAL_NETWORKS[name.replace("static", "dynamic")])
+         for name, network in scripts.TUTORIAL_NETWORKS.items() if "static" in name]
 
 BATCH, STEPS, N_INPUT, UNITS = 3, 5, 4, 8
 IMAGES = np.random.RandomState(0).randn(BATCH, STEPS, N_INPUT)  # no two numbers equal
@@ -90,7 +85,7 @@ def test_static_equals_dynamic(static, dynamic):
         np.testing.assert_allclose(ours, twins, rtol=0, atol=1e-6)
 
 
-@pytest.mark.parametrize("network", WITH_VARIANTS, ids=lambda network: network.__name__)
+@pytest.mark.parametrize("network", scripts.ALL_NETWORKS, ids=lambda network: network.__name__)
 def test_returns_what_its_docstring_says(network):
     input_x = tf.placeholder(tf.float32, [BATCH, STEPS, N_INPUT])
     hiddens, *states = network(input_x, STEPS, UNITS)
@@ -127,7 +122,7 @@ def parts(states):
     return found
 
 
-@pytest.mark.parametrize("network", WITH_VARIANTS, ids=lambda network: network.__name__)
+@pytest.mark.parametrize("network", scripts.ALL_NETWORKS, ids=lambda network: network.__name__)
 def test_prints_nothing(network, capfd):
     build(network)
     assert capfd.readouterr() == ("", "")
@@ -181,7 +176,8 @@ def test_mirrored_images_mirror_a_bidirectional_network():
 
 
 def test_cost_is_the_tutorials_and_its_gradient_stays_finite():
-    model = training.build_model(single_layer.single_layer_dynamic_gru, STEPS, N_INPUT, UNITS, 1.)
+    model = training.build_model(single_layer.single_layer_dynamic_gru, (STEPS, N_INPUT),
+                                 training.Settings(n_hidden=UNITS))
     output = tf.nn.softmax(model.logits)
     tutorials_cost = tf.reduce_mean(-tf.reduce_sum(model.input_y * tf.log(output), axis=1))
     gradients = [tf.gradients(cost, model.logits)[0] for cost in (model.cost, tutorials_cost)]

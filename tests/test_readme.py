@@ -1,47 +1,61 @@
-"""The README's commands, names and flags are the project's."""
+"""The README's commands, names, flags and examples are the project's."""
 import os
 import re
 import shlex
 import subprocess
 import sys
 
+import bidirectional
+import cases
+import results
+import scripts
+import variable_length_demo
+from contrib import rnn
+from scripts import PROJECT, SCRIPTS
+from training import command_line
+
 import pytest
 
-import bidirectional
-import multi_layer
-import single_layer
-import results
-import training
-import variable_length_demo
-import variants
-from contrib import rnn
-
-PROJECT = os.path.dirname(os.path.abspath(training.__file__))
 with open(os.path.join(PROJECT, "README.md"), encoding="utf-8") as stream:
     README = stream.read()
-SCRIPTS = {"{}.py".format(script.__name__): script
-           for script in (single_layer, multi_layer, bidirectional, variable_length_demo, variants,
-                          results)}
+PROGRAMS = {script.__name__ + ".py": script
+            for script in (*SCRIPTS.values(), variable_length_demo, results)}
 COMMANDS = sorted(set(re.findall(r"python (\w+\.py[^`\n]*)", README)))
+CODE_BLOCKS = re.findall(r"```(\w+)\n(.*?)\n```", README, re.DOTALL)
+
+
+def section(title):
+    """Return the text of the README's section of this title."""
+    return README.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+def own_network():
+    """Return the name and the text of the README's example of a network of the reader's own."""
+    text = section("Your own network")
+    (_, code), = [block for block in re.findall(r"```(\w+)\n(.*?)\n```", text, re.DOTALL)
+                  if block[0] == "python"]
+    return re.search(r"`(\w+\.py)`", text).group(1), code
 
 
 def test_the_two_commands():
-    blocks = re.findall(r"```sh\n(.*?)\n```", README, re.DOTALL)
-    assert blocks[1:3] == [
-        "pip install -r requirements.txt && python single_layer.py --arch static_lstm",
-        "pip install -r requirements.txt && python -m pytest"]
+    install = "pip install -r requirements.txt && "
+    for command in ("python single_layer.py --arch static_lstm", "python -m pytest"):
+        assert ("sh", install + command) in CODE_BLOCKS
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_command(command, monkeypatch):
-    """Each `python SCRIPT ...` has a script and flags that its parser takes."""
+    """Each `python SCRIPT ...` names a script, and flags that its parser accepts."""
     script, *arguments = shlex.split(command.split("#")[0])
-    assert os.path.exists(os.path.join(PROJECT, script))
-    for module in (training, variable_length_demo, results):
-        monkeypatch.setattr(module, "read_data_sets", stop)
+    if script == own_network()[0]:
+        program = SCRIPTS["single_layer"]  # whose flags it has
+    else:
+        assert os.path.exists(os.path.join(PROJECT, script))
+        program = PROGRAMS[script]
+    monkeypatch.setattr(command_line, "read_data_sets", stop)
     monkeypatch.setattr(variable_length_demo, "demonstrate", stop)
     with pytest.raises(Stopped):
-        SCRIPTS[script].main(arguments)
+        program.main(arguments)
 
 
 class Stopped(Exception):
@@ -52,34 +66,49 @@ def stop(*args, **kwargs):
     raise Stopped
 
 
-def test_the_map_is_complete():
+def test_the_map_names_every_recorded_network():
     rows = re.findall(r"^\| \d \| `(\w+)` \| `python (\w+)\.py --arch (\w+)` \|$", README,
                       re.MULTILINE)
-    assert rows == [(network.__name__, script.__name__, name)
-                    for script in (variants, single_layer, multi_layer, bidirectional)
-                    for name, network in script.ARCHITECTURES.items()]
+    for function, script, name in rows:
+        assert SCRIPTS[script].ARCHITECTURES[name].__name__ == function
+    assert {f"{script}.{function}" for function, script, _ in rows} \
+        == set(scripts.REFERENCE["runs"])
+    assert len(rows) == 22
     assert hasattr(variable_length_demo, "lstm_and_gru")
 
 
-def test_the_lines_of_the_tables_are_there():
-    for name in results.TABLES:
-        _, table, _ = results.split_at_table(README, name)
-        rows = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
-        script = {"variants": variants, "readout": bidirectional}[name]
-        assert rows == list(script.ARCHITECTURES)
+@pytest.mark.parametrize("name", results.TABLES)
+def test_table_of_results(name):
+    _, table, _ = results.split_at_table(README, name)
+    rows = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
+    script, _ = results.TABLES[name]
+    assert rows and set(rows) <= set(script.ARCHITECTURES)
+
+
+def test_the_network_of_the_readers_own(small, tmp_path):
+    """The example runs as it is printed, with the flags of every script."""
+    name, code = own_network()
+    (tmp_path / name).write_text(code + "\n")
+    done = scripts.run(name, "--steps", "2", "--n-hidden", "3", "--data-dir", small,
+                       cwd=str(tmp_path), env=dict(os.environ, PYTHONPATH=PROJECT))
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[4] == re.search('"""(.*)', code).group(1).rstrip('".') + ":"
+    assert lines[-1].startswith("Test accuracy: ")
+    assert len(code.splitlines()) < 25
 
 
 def test_moving_a_script_of_2018(tmp_path):
-    """The README's edits, made by its own line, are all that such a script needs."""
+    """The edits that the README's sed line makes are all that such a script needs."""
     line = re.search(r"^sed .* old\.py > new\.py$", README, re.MULTILINE).group()
-    with open(os.path.join(PROJECT, "tests", "script_of_2018.py")) as stream:
-        (tmp_path / "old.py").write_text(stream.read())
+    with open(os.path.join(cases.TESTS, "script_of_2018.py")) as script:
+        (tmp_path / "old.py").write_text(script.read())
     subprocess.run(line, shell=True, cwd=str(tmp_path), check=True)
     moved = (tmp_path / "new.py").read_text()
     assert "tensorflow" not in re.sub("#.*", "", moved) and "contrib." not in moved
     done = subprocess.run(
         [sys.executable, "new.py"], cwd=str(tmp_path), env=dict(os.environ, PYTHONPATH=PROJECT),
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
+        capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr
     first, last = done.stdout.splitlines()
     assert first == "both/stack_bidirectional_rnn/cell_0/bidirectional_rnn/bw/" \
@@ -88,8 +117,8 @@ def test_moving_a_script_of_2018(tmp_path):
 
 
 def test_the_table_of_names_is_true():
-    """Each name on the right of the table of moved names is to be had."""
-    table = README.split("## Your own TensorFlow 1 code")[1].split("The edits")[0]
+    """Every name in the right column exists in contrib.rnn."""
+    table = section("Your own TensorFlow 1 code").split("The edits")[0]
     names = set(re.findall(r"`(?:rnn\.|tf\.contrib\.rnn\.)?([A-Z]\w+|\w+_rnn)`", table))
     assert names == set(rnn.__all__)
 
@@ -105,20 +134,17 @@ def test_the_flags_are_complete(capsys):
     for flag in ("--arch", "--display-step", "--batch-size", "--n-hidden", "--seed", "--readout"):
         assert rows[flag] == shown[flag]
     assert float(rows["--learning-rate"]) == float(shown["--learning-rate"])
-    assert "`--steps N` | 5000 (`single_layer.py`), {} (others)".format(shown["--steps"]) in README
+    assert f"`--steps N` | 5000 (`single_layer.py`), {shown['--steps']} (others)" in README
 
 
 def test_the_layout_is_complete():
-    table = README.split("## Layout")[1].split("##")[0]
-    named = set(re.findall(r"`([\w/.]+(?:\.py|/))`", table))
-    there = {name for name in os.listdir(PROJECT) if name.endswith(".py")}
-    there |= {name + "/" for name in os.listdir(PROJECT)
-              if os.path.isdir(os.path.join(PROJECT, name)) and name[0] not in "._"}
-    assert {name for name in named if "/" not in name[:-1]} - {"mnist.py"} == there
+    named = set(re.findall(r"`([\w/.]+(?:\.py|/))`", section("Layout")))
+    assert named == set(PROGRAMS) | {"training/", "contrib/", "data/", "tests/"}
+    assert all(os.path.exists(os.path.join(PROJECT, name)) for name in named)
 
 
 def test_ci_runs_the_test_command():
-    with open(os.path.join(PROJECT, ".ci", "run")) as stream:
-        pattern = re.search(r"grep -m 1 '(.*)' README.md", stream.read()).group(1)
+    with open(os.path.join(PROJECT, ".ci", "run")) as script:
+        pattern = re.search(r"grep -m 1 '(.*)' README.md", script.read()).group(1)
     assert re.search(pattern, README, re.MULTILINE).group() == \
         "pip install -r requirements.txt && python -m pytest"

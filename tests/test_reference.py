@@ -3,23 +3,25 @@ import os
 
 import cases
 import idx
-import numpy as np
-import pytest
-
-import bidirectional
-import multi_layer
+import scripts
+import short_run
 import single_layer
 import training
 import variable_length_demo
 from contrib import tf
 from data.mnist import read_data_sets
 
-REFERENCE = cases.reference()
-# The same for the tutorial's own listing, recorded apart from this project.
+import numpy as np
+import pytest
+
+REFERENCE = scripts.REFERENCE
+# The same for the tutorial's own code, word for word, recorded outside this project.
 TUTORIAL = cases.reference(os.path.join(cases.TESTS, "tutorial115.json"))
-NETWORKS = {"{}.{}".format(script.__name__, function.__name__): function
-            for script in (single_layer, multi_layer, bidirectional)
-            for function in script.ARCHITECTURES.values()}
+NETWORKS = scripts.TUTORIAL_NETWORKS
+RUNS = scripts.recorded_functions("runs")
+
+
+SMALL = training.Settings(n_hidden=16, learning_rate=1e-2)
 
 
 def largest_difference(ours, theirs):
@@ -30,15 +32,16 @@ def largest_difference(ours, theirs):
 
 
 def test_every_network_and_case_is_recorded():
-    assert set(REFERENCE["networks"]) == set(NETWORKS)
-    assert len(NETWORKS) == 14
+    """14 networks of the tutorial, and with the eight variants 22 runs. A script lists them all."""
+    assert len(NETWORKS) == 14 and len(RUNS) == 22
+    assert set(NETWORKS) <= set(RUNS)
+    assert set(RUNS.values()) <= set(scripts.ALL_NETWORKS)
     assert set(REFERENCE["cases"]) == set(cases.CASES)
 
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_network(name, mnist):
-    model = training.build_model(NETWORKS[name], n_steps=28, n_input=28, n_hidden=16,
-                                 learning_rate=1e-2)
+    model = training.build_model(NETWORKS[name], (28, 28), SMALL)
     batch = training.feed(model, mnist.test.images[100:107], mnist.test.labels[100:107])
     with cases.session() as sess:
         sess.run(tf.global_variables_initializer())
@@ -55,11 +58,19 @@ def test_network(name, mnist):
         assert largest_difference(cost_after_adam, expected["cost_after_adam"]) <= 1e-5
 
 
+@pytest.mark.parametrize("name", RUNS)
+def test_run(name, mnist):
+    """One seed is one run: the first weights, the batches and the costs of 50 training steps."""
+    ours = np.array(short_run.costs_of_a_run(RUNS[name], mnist))
+    theirs = np.array(REFERENCE["runs"][name])
+    assert ours.shape == theirs.shape == (50,)
+    assert (abs(ours - theirs) / theirs).max() <= 1e-5
+
+
 def test_checkpoint(mnist):
     """A checkpoint of TensorFlow 1.15.5 is restored, Adam's slots included, and trains on."""
     *_, cost, next_cost = REFERENCE["checkpoint"]["cost_after_adam"]
-    model = training.build_model(single_layer.single_layer_static_lstm, n_steps=28, n_input=28,
-                                 n_hidden=16, learning_rate=1e-2)
+    model = training.build_model(single_layer.single_layer_static_lstm, (28, 28), SMALL)
     batch = training.feed(model, mnist.test.images[100:107], mnist.test.labels[100:107])
     with cases.session() as sess:
         tf.train.Saver().restore(sess, cases.CHECKPOINT)

@@ -1,11 +1,12 @@
 """The variants: each cell against NumPy from a random state, each network from zeros."""
 import cases
-import numpy as np
 import numpy_rnn
-import pytest
-
+import training
 import variants
 from contrib import rnn, tf
+
+import numpy as np
+import pytest
 
 BATCH, STEPS, N_INPUT, UNITS, PROJ = 3, 11, 5, 8, 64  # long enough for a period of 8
 INPUTS = np.random.RandomState(0).randn(BATCH, STEPS, N_INPUT)
@@ -41,7 +42,7 @@ def zero_state(cell):
 
 
 def check(outputs, states, name, initial):
-    """Hold outputs [STEPS, BATCH, units] and states against NumPy."""
+    """Compare outputs [STEPS, BATCH, units] and states with NumPy."""
     with cases.session() as sess:
         sess.run(tf.global_variables_initializer())
         cases.assign_drawn(sess)
@@ -54,7 +55,7 @@ def check(outputs, states, name, initial):
         np.testing.assert_allclose(one, other, rtol=0, atol=2e-6)
 
 
-@pytest.mark.parametrize("name", variants.ARCHITECTURES)
+@pytest.mark.parametrize("name", CELLS)
 @pytest.mark.parametrize("unrolled", ["static", "dynamic"])
 def test_cell_equals_numpy(name, unrolled):
     cell = CELLS[name]()
@@ -69,7 +70,7 @@ def test_cell_equals_numpy(name, unrolled):
     check(outputs, states, name, initial)
 
 
-@pytest.mark.parametrize("name", variants.ARCHITECTURES)
+@pytest.mark.parametrize("name", CELLS)
 def test_network_equals_numpy(name):
     outputs, states = variants.ARCHITECTURES[name](tf.constant(INPUTS, tf.float32), STEPS, UNITS)
     width = PROJ if name == "projected_lstm" else UNITS
@@ -77,7 +78,7 @@ def test_network_equals_numpy(name):
     check(outputs, states, name, zero_state(CELLS[name]()))
 
 
-def test_clockwork_modules_that_are_not_due_stand_still():
+def test_clockwork_modules_that_are_not_due_do_not_change():
     hiddens, _ = variants.clockwork_rnn(tf.constant(INPUTS, tf.float32), STEPS, UNITS)
     with cases.session() as sess:
         sess.run(tf.global_variables_initializer())
@@ -89,22 +90,22 @@ def test_clockwork_modules_that_are_not_due_stand_still():
             assert moved if t % period == 0 else stood
 
 
-def test_clockwork_modules_hear_themselves_and_slower_ones_only():
+def test_clockwork_modules_receive_themselves_and_slower_ones_only():
     cell = variants.ClockworkRNNCell(UNITS, (1, 2, 4, 8))
     h = tf.constant(np.random.RandomState(0).randn(1, UNITS), tf.float32)
     _, new = cell(tf.ones([1, N_INPUT]), variants.ClockworkState(h, tf.zeros([1, 1])))
-    # hears[m, n]: how module m changes with each unit of module n
-    hears = tf.stack([tf.reshape(tf.gradients(module, h)[0], [4, UNITS // 4])
+    # received[m, n]: how module m changes with each unit of module n
+    received = tf.stack([tf.reshape(tf.gradients(module, h)[0], [4, UNITS // 4])
                       for module in tf.split(new.h, 4, axis=1)])
     with cases.session() as sess:
         sess.run(tf.global_variables_initializer())
-        hears = sess.run(hears)
+        received = sess.run(received)
     for m in range(4):
         for n in range(4):
-            assert (hears[m, n] != 0).all() if n >= m else (hears[m, n] == 0).all()
+            assert (received[m, n] != 0).all() if n >= m else (received[m, n] == 0).all()
 
 
 @pytest.mark.parametrize("units", [1, 6, 126])
-def test_clockwork_wants_modules_of_one_size(units):
-    with pytest.raises(ValueError, match="{} units .* multiple of 4".format(units)):
+def test_clockwork_needs_modules_of_one_size(units):
+    with pytest.raises(training.UnitsError, match=f"{units} units .* multiple of 4"):
         variants.ClockworkRNNCell(units, (1, 2, 4, 8))

@@ -1,0 +1,85 @@
+"""The scripts, and how the tests call them."""
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+
+import bidirectional
+import cases
+import multi_layer
+import single_layer
+import variants
+
+import pytest
+
+PROJECT = os.path.dirname(cases.TESTS)
+SCRIPTS = {script.__name__: script
+           for script in (single_layer, multi_layer, bidirectional, variants)}
+ALL_NETWORKS = [network for script in SCRIPTS.values() for network in script.ARCHITECTURES.values()]
+
+REFERENCE = cases.reference()
+
+
+def recorded_functions(section):
+    """Return a dict "script.function" -> function of what the reference has in a section."""
+    found = {}
+    for name in REFERENCE[section]:
+        script, function = name.split(".")
+        found[name] = getattr(SCRIPTS[script], function)
+    return found
+
+
+# The tests about the tutorial are about these 14, whatever else a script may list.
+TUTORIAL_NETWORKS = recorded_functions("networks")
+
+
+def name_of(value):
+    """Return a readable test id of a module or function."""
+    return getattr(value, "__name__", str(value))
+
+
+def printed(script, capsys, *arguments):
+    """Return the lines that a script prints."""
+    script.main(list(arguments))
+    return capsys.readouterr().out.splitlines()
+
+
+def error_line(capsys, main, arguments, usage=True):
+    """Return the one error line of a call that must exit with status 2."""
+    with pytest.raises(SystemExit) as exiting:
+        main(arguments)
+    out, err = capsys.readouterr()
+    assert exiting.value.code == 2
+    *usage_lines, error = err.splitlines()
+    if usage:
+        assert out == ""
+        assert usage_lines[0].startswith("usage: ")
+        assert all(line.startswith("      ") for line in usage_lines[1:])
+    else:
+        assert usage_lines == []
+    assert re.match(r"\w+\.py: error: ", error)
+    return error
+
+
+def run(*arguments, **kwargs):
+    """Run Python with these arguments to its end."""
+    kwargs.setdefault("stdout", subprocess.PIPE)
+    return subprocess.run([sys.executable, *arguments], stderr=subprocess.PIPE, text=True,
+                          timeout=120, **kwargs)
+
+
+def start(*arguments, **kwargs):
+    """Start Python with these arguments. Ctrl-C reaches it even if the tests ignore SIGINT, and it
+    is killed after two minutes, so that no test waits for ever."""
+    process = subprocess.Popen(
+        [sys.executable, *arguments], stdout=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        **{"stderr": subprocess.PIPE, **kwargs})
+    watchdog = threading.Timer(120, process.kill)
+    watchdog.daemon = True
+    watchdog.start()
+    return process
+
+

@@ -1,0 +1,192 @@
+"""The training package: settings, first weights, the loop, its listeners, the test."""
+import idx
+import scripts
+import training
+from contrib import layers, rnn, tf
+from data.mnist import read_data_sets
+from single_layer import single_layer_dynamic_gru
+from training import command_line
+
+import numpy as np
+import pytest
+
+SETTINGS = training.Settings(steps=7, batch_size=50, n_hidden=5, learning_rate=.01, seed=3)
+
+
+@pytest.fixture(scope="module")
+def random_images(tmp_path_factory):
+    """Datasets of random images, 6 rows of 7 pixels: 230 to train on, 1030 to test."""
+    directory = tmp_path_factory.mktemp("random")
+    idx.write_data_sets(directory, n_train=330, n_test=1030)
+    return read_data_sets(str(directory), one_hot=True, validation_size=100)
+
+
+def test_settings_are_the_tutorials():
+    assert training.Settings()._asdict() == dict(
+        steps=1000, display_step=200, batch_size=128, n_hidden=128, learning_rate=1e-4, seed=0,
+        data_dir=training.settings.DATA_DIR, readout="last-output")
+    assert set(command_line.FLAGS) == set(training.Settings._fields)
+
+
+def test_evaluation_covers_the_whole_set(random_images):
+    """1030 images, in batches of 50 and a last one of 30; each counts once."""
+    with tf.Session() as sess:
+        model = training.build_model(single_layer_dynamic_gru, (6, 7), SETTINGS)
+        training.initialize(sess, 3)
+        run = training.Run(model, sess, random_images, SETTINGS)
+        everything = training.feed(model, random_images.test.images, random_images.test.labels)
+        accuracy, cost, correct = sess.run([model.accuracy, model.cost, model.correct], everything)
+        evaluation = training.evaluate(run, random_images.test)
+    assert abs(evaluation.accuracy - accuracy) < 1e-6
+    assert abs(evaluation.cost - cost) < 1e-6
+    assert evaluation.accuracy == correct.sum() / 1030
+
+
+class Recorder(training.Listener):
+    """Records each call, and the training batches."""
+
+    def __init__(self, calls):
+        self.calls, self.batches = calls, []
+
+    def before_training(self, run):
+        self.calls.append("before_training")
+
+    def after_step(self, run, step, batch):
+        self.calls.append(f"after_step {step}")
+        self.batches.append(batch[run.model.input_x])
+
+    def after_training(self, run):
+        self.calls.append("after_training")
+
+    def after_test_batch(self, run, step, accuracy, cost):
+        self.calls.append(f"after_test_batch {step}")
+
+    def after_test(self, run, accuracy):
+        self.calls.append(f"after_test {accuracy}")
+
+
+class Evaluating(training.Listener):
+    """Evaluates the validation set after every step."""
+
+    def after_step(self, run, step, batch):
+        training.evaluate(run, run.mnist.validation)
+        training.evaluate(run, run.mnist.train)
+
+
+def test_listeners_are_told_of_everything(random_images, capfd):
+    calls = []
+    accuracy = training.train_and_test(
+        single_layer_dynamic_gru, random_images.restarted(3), SETTINGS, listeners=[Recorder(calls)])
+    assert calls == (["before_training"] + [f"after_step {step}" for step in range(1, 8)]
+                     + ["after_training"] + [f"after_test_batch {n}" for n in range(1, 22)]
+                     + [f"after_test {accuracy}"])
+    assert capfd.readouterr() == ("", "")  # without the listeners that print
+
+
+def test_training_that_fails_ends_for_its_listeners(random_images):
+    class Failing(training.Listener):
+        def after_step(self, run, step, batch):
+            if step == 2:
+                raise RuntimeError
+
+    calls = []
+    with pytest.raises(RuntimeError):
+        training.train_and_test(single_layer_dynamic_gru, random_images.restarted(3), SETTINGS,
+                                listeners=[Recorder(calls), Failing()])
+    assert calls == ["before_training", "after_step 1", "after_step 2", "after_training"]
+
+
+def test_evaluating_changes_nothing(random_images):
+    """The batches are those of a run without it, and those of the loader alone."""
+    recorders = [Recorder([]), Recorder([])]
+    accuracies = [
+        training.train_and_test(single_layer_dynamic_gru, random_images.restarted(3), SETTINGS,
+                                listeners=listeners)
+        for listeners in ([recorders[0]], [recorders[1], Evaluating()])]
+    assert accuracies[0] == accuracies[1]
+    train = random_images.restarted(3).train
+    for one, other in zip(recorders[0].batches, recorders[1].batches):
+        np.testing.assert_array_equal(one, other)
+        np.testing.assert_array_equal(one.reshape(50, 42), train.next_batch(50)[0])
+
+
+def first_values(network, seed):
+    """Return a list of (name, first value) of all trainable variables, with those of the head."""
+    with tf.Graph().as_default(), tf.Session() as sess:
+        training.build_model(network, (5, 4), training.Settings(n_hidden=8))
+        training.initialize(sess, seed)
+        variables = tf.trainable_variables()
+        return list(zip((variable.name for variable in variables), sess.run(variables)))
+
+
+def test_first_weights_are_numpys_in_order_of_creation():
+    """Glorot uniform (Glorot & Bengio 2010, eq. 16) from one RandomState; constants are kept."""
+    values = first_values(single_layer_dynamic_gru, seed=7)
+    rng = np.random.RandomState(7)
+    for name, value in values:
+        if "kernel" in name or "weights" in name:
+            limit = np.sqrt(6 / sum(value.shape))
+            expected = rng.random_sample(value.shape) * 2 * limit - limit
+        else:
+            expected = np.full(value.shape, 1. if "gates" in name else 0.)
+        np.testing.assert_allclose(value, expected, rtol=0, atol=1e-6)
+    assert len(values) == 6
+
+
+@pytest.mark.parametrize("network", scripts.ALL_NETWORKS, ids=scripts.name_of)
+def test_every_seed_gives_other_first_weights(network):
+    once, again, other = (first_values(network, seed) for seed in (1, 1, 2))
+    drawn = 0
+    for (name, one), (_, same), (_, another) in zip(once, again, other):
+        np.testing.assert_array_equal(one, same)
+        if one.std() > 0:
+            drawn += 1
+            assert (one != another).all(), name
+            limit = np.sqrt(6 / sum(one.shape[-2:] if one.ndim > 1 else 2 * one.shape))
+            assert -limit <= one.min() and one.max() <= limit
+    assert drawn >= 2
+
+
+def test_initializers_keep_their_distribution():
+    """Uniform and normal ones are drawn by NumPy; others run as they are."""
+    def network(input_x, n_steps, n_hidden):
+        for name, initializer in [
+                ("uniform", tf.random_uniform_initializer(2., 3.)),
+                ("normal", tf.random_normal_initializer(5., .5)),
+                ("truncated", tf.truncated_normal_initializer(-5., .5)),
+                ("constant", tf.constant_initializer(.25))]:
+            tf.get_variable(name, [100, 200], initializer=initializer)
+        tf.Variable(tf.random_normal([100, 200]), name="plain")
+        return tf.unstack(input_x, axis=1), None
+
+    values = dict(first_values(network, seed=1))
+    rng = np.random.RandomState(1)
+    np.testing.assert_allclose(values["uniform:0"], 2 + rng.random_sample([100, 200]), atol=1e-6)
+    np.testing.assert_allclose(values["normal:0"], 5 + .5 * rng.standard_normal([100, 200]),
+                               atol=1e-5)
+    np.testing.assert_allclose(values["plain:0"], rng.standard_normal([100, 200]), atol=1e-5)
+    assert abs(values["truncated:0"] + 5).max() <= 1
+    assert (values["constant:0"] == .25).all()
+
+
+def test_a_shared_variable_is_drawn_once():
+    def network(input_x, n_steps, n_hidden):
+        for _ in range(2):
+            hidden = layers.fully_connected(input_x[:, 0], n_hidden, scope="both",
+                                            reuse=tf.AUTO_REUSE)
+        return [hidden], None
+
+    values = dict(first_values(network, seed=4))
+    limit = np.sqrt(6 / (4 + 8))
+    expected = np.random.RandomState(4).random_sample([4, 8]) * 2 * limit - limit
+    np.testing.assert_allclose(values["both/weights:0"], expected, rtol=0, atol=1e-6)
+
+
+def test_random_operations_inside_a_network_are_seeded(random_images):
+    def with_dropout(input_x, n_steps, n_hidden):
+        cell = rnn.DropoutWrapper(rnn.GRUCell(n_hidden), output_keep_prob=.5)
+        return rnn.static_rnn(cell, tf.unstack(input_x, axis=1), dtype=tf.float32)
+
+    once, again = (training.train_and_test(with_dropout, random_images.restarted(3), SETTINGS)
+                   for _ in range(2))
+    assert once == again

@@ -1,0 +1,35 @@
+"""What the scripts share: the settings of a run, the model around a network, the training loop,
+what a run prints, the command line.
+
+A script hands its architectures to `main`. Each of them is trained in a graph of its own:
+
+    mnist.train  [batch, n_steps * n_input]  ->  input_x [batch, n_steps, n_input]
+        ->  the network  ->  hiddens[-1] [batch, units]  ->  logits [batch, 10]
+        ->  cost (nats), accuracy (fraction)  ->  Adam  ->  the tutorial's lines
+
+A script imports this package before anything else of the project, because the package turns a
+missing TensorFlow, or Ctrl-C during the seconds that TensorFlow takes to load, into one line.
+"""
+from .exits import one_line_for_failed_imports
+
+with one_line_for_failed_imports():
+    from .command_line import main
+    from .model import (
+        READOUTS,
+        Model,
+        NetworkError,
+        UnitsError,
+        build_model,
+        feed,
+        initialize,
+        last_output,
+    )
+    from .report import Result, print_line, print_table, train_and_report
+    from .run import Evaluation, Listener, Run, evaluate, train, train_and_test
+    from .settings import Settings
+
+__all__ = [
+    "READOUTS", "Evaluation", "Listener", "Model", "NetworkError", "Result", "Run", "Settings",
+    "UnitsError", "build_model", "evaluate", "feed", "initialize", "last_output", "main",
+    "print_line", "print_table", "train", "train_and_report", "train_and_test",
+]

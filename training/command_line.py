@@ -1,0 +1,204 @@
+"""The command line of the scripts: flags made from Settings, and `main`."""
+import argparse
+import inspect
+import math
+import os
+import sys
+
+from contrib import tf
+from data.mnist import read_data_sets
+
+from .exits import one_line_for_interrupts_and_lost_output
+from .model import READOUTS, NetworkError, UnitsError, count_parameters
+from .report import print_table, train_and_report
+from .settings import Settings
+
+
+def _number(convert, accept, wanted):
+    """Return an argparse type that converts a text with `convert` and rejects what `accept` does
+    not accept with "... is not {wanted}"."""
+    def parse(text):
+        try:
+            value = convert(text)
+            if accept(value):
+                return value
+        except ValueError:
+            pass
+        raise argparse.ArgumentTypeError(f"{text!r} is not {wanted}")
+    return parse
+
+
+def whole_number(lowest, highest):
+    """Return an argparse type: an int from `lowest` to `highest`."""
+    return _number(int, lambda value: lowest <= value <= highest,
+                   f"a whole number from {lowest} to {highest}")
+
+
+positive_integer = whole_number(1, 2**31 - 1)
+positive_number = _number(float, lambda value: 0 < value < math.inf, "a finite number above 0")
+seed = whole_number(0, 2**32 - 1)
+
+# How each setting is a flag; the names and defaults are those of Settings.
+FLAGS = {
+    "steps": dict(type=positive_integer, metavar="N", help="training steps"),
+    "display_step": dict(type=positive_integer, metavar="N",
+                         help="training steps from one printed line to the next"),
+    "batch_size": dict(type=positive_integer, metavar="N", help="images per training step"),
+    "n_hidden": dict(type=whole_number(1, 10**6), metavar="N",
+                     help="units per layer and direction"),
+    "learning_rate": dict(type=positive_number, metavar="X", help="learning rate of Adam"),
+    "seed": dict(type=seed, metavar="N", help="seed of the first weights and of the batches"),
+    "data_dir": dict(metavar="DIR", help="directory of IDX files under MNIST's names"),
+    "readout": dict(help="what the head reads"),
+}
+
+
+class HelpFormatter(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescriptionHelpFormatter):
+    """Adds each flag's default; leaves the text above and below the flags as written."""
+
+
+def title(documented, name):
+    """Return the first line of a docstring, or `name` if a function or module has none."""
+    text = inspect.getdoc(documented) if inspect.isroutine(documented) or inspect.ismodule(
+        documented) else None
+    return text.splitlines()[0] if text else name
+
+
+def script_parser(path, description, epilog=None):
+    """Return the parser of the script at `path`, without any flags."""
+    return argparse.ArgumentParser(
+        prog=os.path.basename(path), description=description, epilog=epilog,
+        formatter_class=HelpFormatter, allow_abbrev=False)
+
+
+def add_flag(parser, name, default, **changes):
+    """Add the flag of a setting to a parser."""
+    flag = "--" + name.replace("_", "-")
+    parser.add_argument(flag, default=default, **{**FLAGS[name], **changes})
+
+
+def read_data_or_exit(parser, *args, **kwargs):
+    """Return read_data_sets(*args, **kwargs). If it raises a ValueError, end the script with its
+    message and status 2."""
+    try:
+        return read_data_sets(*args, **kwargs)
+    except ValueError as error:
+        parser.error(str(error))
+
+
+def argument_parser(architectures, readouts, defaults):
+    """Return the parser of a script that trains networks.
+
+    Args:
+        architectures: dict name -> network function, in the order of their numbers.
+        readouts: dict name -> function. Several make a flag.
+        defaults: Settings.
+
+    Returns:
+        argparse.ArgumentParser, whose ``arch`` is a list of names.
+    """
+    names = list(architectures)
+    numbered = list(enumerate(names, start=1))
+
+    def arch(text):
+        if text == "all":
+            return names
+        for number, name in numbered:
+            if text in (name, str(number)):
+                return [name]
+        choices = ", ".join(f"{name} ({number})" for number, name in numbered)
+        raise argparse.ArgumentTypeError(
+            f"unknown architecture {text!r}: choose {choices} or all")
+
+    script = inspect.getmodule(architectures[names[0]]) or sys.modules["__main__"]
+    path = getattr(script, "__file__", None) or sys.argv[0]
+    parser = script_parser(
+        path, title(script, os.path.basename(path)),
+        epilog="architectures:\n" + "\n".join(
+            f"  {number}  {name:<22} {title(architectures[name], name)}"
+            for number, name in numbered))
+    parser.add_argument("--arch", type=arch, default="all", metavar="NAME|NUMBER|all", help=(
+        "the network to train, by its name or by the tutorial's number, or all in turn"))
+    for name, default in defaults._asdict().items():
+        if name != "readout":
+            add_flag(parser, name, default)
+        elif len(readouts) > 1:
+            add_flag(parser, name, default, choices=list(readouts), help=(
+                FLAGS[name]["help"] + ": " + "; ".join(
+                    f"{each}: {title(readout, each)}" for each, readout in readouts.items())))
+        else:
+            parser.set_defaults(readout=default)
+    return parser
+
+
+def main(architectures, training_step, argv=None, readouts=READOUTS):
+    """Run a script's command line: train and test one of its architectures, or all.
+
+    Args:
+        architectures: dict name -> network function, in the tutorial's order.
+        training_step: default of --steps.
+        argv: the arguments; those of the process by default.
+        readouts: dict name -> function (hiddens, states, ...) -> hidden [batch, units], the
+            default first. Several make the flag --readout.
+
+    Raises:
+        SystemExit: status 2 for bad input, with one line on standard error that says what is
+            wrong; status 130 after Ctrl-C.
+    """
+    with one_line_for_interrupts_and_lost_output():
+        parser = argument_parser(
+            architectures, readouts, Settings(steps=training_step, readout=next(iter(readouts))))
+        args = parser.parse_args(argv)
+        settings = Settings(*(getattr(args, name) for name in Settings._fields))
+        mnist = read_data_or_exit(parser, settings.data_dir, one_hot=True)
+        if settings.batch_size > mnist.train.num_examples:
+            parser.error(f"argument --batch-size: {settings.batch_size} is more than the "
+                         f"{mnist.train.num_examples} images of the training set")
+        for architecture in args.arch:  # all of them before the first is trained
+            problem = problem_with_n_hidden(
+                architectures[architecture], mnist.train.image_shape[1], settings.n_hidden)
+            if problem:
+                parser.error(f"argument --n-hidden: {architecture}: {problem}")
+
+        results = []
+        for architecture in args.arch:
+            network = architectures[architecture]
+            try:
+                results.append(train_and_report(
+                    architecture, title(network, architecture), network,
+                    mnist.restarted(settings.seed), settings, readouts[settings.readout]))
+            except NetworkError as error:
+                parser.exit(2, f"{parser.prog}: error: {architecture}: {error}\n")
+            except (MemoryError, tf.errors.ResourceExhaustedError):
+                parser.exit(2, f"{parser.prog}: error: {architecture} needs more memory than there "
+                               "is: choose a smaller --n-hidden or --batch-size\n")
+        if len(results) > 1:
+            print_table(results)
+
+
+def problem_with_n_hidden(network, n_input, n_hidden):
+    """Return in one line why a network cannot have `n_hidden` units on this machine, or None.
+
+    Builds the network for a single time step, which takes a small part of a second.
+    """
+    with tf.Graph().as_default():
+        try:
+            network(tf.placeholder(tf.float32, [None, 1, n_input]), 1, n_hidden)
+        except UnitsError as error:
+            return str(error)
+        except Exception:  # not about the number of units; it comes again when training begins
+            return None
+        parameters = count_parameters()
+    # Each parameter has a value, a gradient and Adam's two moments, in float32.
+    needed, there = 16 * parameters, physical_memory()
+    if needed > there:
+        return (f"{parameters} parameters need at least {needed / 2**30:.0f} GiB of memory, and "
+                f"this machine has {there / 2**30:.0f} GiB")
+    return None
+
+
+def physical_memory():
+    """Return the bytes of memory of this machine, or infinity where it does not say."""
+    if not hasattr(os, "sysconf"):  # Windows
+        return math.inf
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

@@ -1,0 +1,134 @@
+"""What a person sees of a run: the tutorial's lines, a progress bar, the time, a table."""
+import sys
+import time
+from typing import NamedTuple
+
+from tqdm import tqdm
+
+from .model import count_parameters, last_output
+from .run import Listener, train_and_test
+
+TEST_DISPLAY_STEP = 20  # test batches from one printed line to the next
+
+
+class Result(NamedTuple):
+    """A row of the table that follows several networks."""
+
+    architecture: str
+    parameters: int       # trainable values
+    steps: int            # training steps
+    seconds: float        # of the training loop, without building and testing
+    test_accuracy: float  # fraction of the test set
+
+
+def train_and_report(architecture, title, network, mnist, settings, readout=last_output,
+                     listeners=()):
+    """Train and test one network, with the tutorial's lines, a progress bar and a stopwatch.
+
+    Args:
+        architecture: its name, for the progress bar and the table.
+        title: what it is, for the line above its training.
+        network, mnist, settings, readout: as in `train_and_test`.
+        listeners: further Listeners.
+
+    Returns:
+        Result.
+
+    Raises:
+        KeyboardInterrupt: on Ctrl-C; its message gives the completed steps.
+    """
+    stopwatch = Stopwatch()
+    try:
+        print_shapes(mnist)
+        print_line(title + ":")
+        accuracy = train_and_test(
+            network, mnist, settings, readout,
+            [stopwatch, PrintedLines(), ProgressBar(architecture), *listeners])
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"{architecture}: {stopwatch.steps} of {settings.steps} training "
+                                "steps done") from None
+    return Result(architecture, stopwatch.parameters, settings.steps, stopwatch.seconds, accuracy)
+
+
+class PrintedLines(Listener):
+    """Prints the tutorial's lines."""
+
+    def before_training(self, run):
+        print_line("hidden:", run.model.hidden.shape)
+
+    def after_step(self, run, step, batch):
+        if step % run.settings.display_step == 0 or step == run.settings.steps:
+            accuracy, cost = run.sess.run([run.model.accuracy, run.model.cost], batch)
+            # !s: format() would print a float32 with the digits of a float64.
+            print_line(f"Step {step}:Training set accuracy {accuracy!s},cost {cost!s}.")
+
+    def after_test_batch(self, run, step, accuracy, cost):
+        if step % TEST_DISPLAY_STEP == 0:
+            print_line(f"Step {step}:Test set accuracy {accuracy!s},cost {cost!s}.")
+
+    def after_test(self, run, accuracy):
+        print_line("Test accuracy:", accuracy)
+
+
+class ProgressBar(Listener):
+    """Shows the training steps, their speed and the time left, if standard error is a terminal."""
+
+    def __init__(self, architecture):
+        self._architecture = architecture
+
+    def before_training(self, run):
+        self._bar = tqdm(total=run.settings.steps, desc=self._architecture, unit="step",
+                         leave=False, disable=not (sys.stderr and sys.stderr.isatty()))
+
+    def after_step(self, run, step, batch):
+        self._bar.update()
+
+    def after_training(self, run):
+        self._bar.close()
+
+
+class Stopwatch(Listener):
+    """Counts the steps and seconds of the training loop, and the parameters.
+
+    Attributes:
+        parameters: number of trainable values.
+        steps: completed training steps.
+        seconds: from the first step's batch to the end of the last step.
+    """
+
+    def __init__(self):
+        self.parameters, self.steps, self.seconds = 0, 0, 0.0
+
+    def before_training(self, run):
+        self.parameters = count_parameters()
+        self._started = time.perf_counter()
+
+    def after_step(self, run, step, batch):
+        self.steps = step
+
+    def after_training(self, run):
+        self.seconds = time.perf_counter() - self._started
+
+
+def print_line(*words):
+    """Print a line on standard output at once, without disturbing the progress bar."""
+    with tqdm.external_write_mode():
+        print(*words, flush=True)
+
+
+def print_shapes(mnist):
+    """Print the tutorial's four lines on the size of the data."""
+    print_line("Training data shape:", mnist.train.images.shape)
+    print_line("Test data shape:", mnist.test.images.shape)
+    print_line("Validation data shape:", mnist.validation.images.shape)
+    print_line("Training label shape:", mnist.train.labels.shape)
+
+
+def print_table(results):
+    """Print a head and a row for each Result."""
+    row = "{:<22} {:>10} {:>6} {:>8} {:>14}".format
+    print_line()
+    print_line(row("architecture", "parameters", "steps", "seconds", "test accuracy"))
+    for result in results:
+        print_line(row(result.architecture, result.parameters, result.steps,
+                       f"{result.seconds:.1f}", f"{result.test_accuracy:.4f}"))
