@@ -79,6 +79,8 @@ def demonstrate(seed):
 
     last = np.arange(len(X)), np.subtract(SEQ_LENGTHS, 1)
     print()
+    print("Only X equals the tutorial's: it drew its weights without a seed, so its other numbers "
+          "cannot be reproduced.")
     print("Computed from these numbers (0.0 means equal to the last bit):")
     print(f"Outputs after the end, largest absolute value: LSTM {abs(result[padding]).max()}, "
           f"GRU {abs(gruout[padding]).max()}")
@@ -87,9 +89,9 @@ def demonstrate(seed):
           f"{largest_difference(sta.c, result[last]):.3g}")
     print("GRU state: it differs from the last valid output by "
           f"{largest_difference(grusta, gruout[last])}")
-    print("Random numbers instead of zeros in the padding change outputs and states by {}".format(
-        max(map(largest_difference, (result, *sta, gruout, grusta),
-                (with_noise[0], *with_noise[1], *with_noise[2:])))))
+    effect = max(map(largest_difference, tf.nest.flatten([result, sta, gruout, grusta]),
+                     tf.nest.flatten(with_noise)))
+    print(f"Random numbers instead of zeros in the padding change outputs and states by {effect}")
 
 
 def largest_difference(a, b):

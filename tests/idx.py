@@ -11,7 +11,7 @@ NAMES = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte",
 
 def write_idx(path, array):
     """Write a uint8 array as an IDX file, gzipped if `path` says so."""
-    header = struct.pack(">{}I".format(1 + array.ndim), 0x800 + array.ndim, *array.shape)
+    header = struct.pack(f">{1 + array.ndim}I", 0x800 + array.ndim, *array.shape)
     write(path, header + array.tobytes())
 
 

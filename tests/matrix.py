@@ -51,13 +51,12 @@ def main():
     outcomes = []
     for tensorflow, version, requirements in MATRIX:
         python = find_python(version)
-        print("=== TensorFlow {}, Python {}: {}".format(
-            tensorflow, version, python or "not found"), flush=True)
+        print(f"=== TensorFlow {tensorflow}, Python {version}: {python or 'not found'}", flush=True)
         outcomes.append("not found" if python is None
                         else "passed" if run_tests(python, requirements) else "FAILED")
     print("=== The matrix")
     for (tensorflow, version, _), outcome in zip(MATRIX, outcomes):
-        print("TensorFlow {:<7} Python {:<5} {}".format(tensorflow, version, outcome))
+        print(f"TensorFlow {tensorflow:<7} Python {version:<5} {outcome}")
     return 0 if "passed" in outcomes and "FAILED" not in outcomes else 1
 
 

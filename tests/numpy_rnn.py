@@ -107,10 +107,10 @@ def clockwork_rnn(x, state, w, periods=(1, 2, 4, 8)):
     due = np.zeros(h.shape, bool)
     for m, period in enumerate(periods):
         columns = slice(m * size, (m + 1) * size)
-        weights = w["module_{}/weights".format(m)]
+        weights = w[f"module_{m}/weights"]
         W_I[:, columns], W_H[m * size:, columns] = weights[:n_input], weights[n_input:]
         due[:, columns] = t % period == 0
-    b = np.concatenate([w["module_{}/biases".format(m)] for m in range(len(periods))])
+    b = np.concatenate([w[f"module_{m}/biases"] for m in range(len(periods))])
     h = np.where(due, np.tanh(h @ W_H + x @ W_I + b), h)
     return h, (h, t + 1)
 

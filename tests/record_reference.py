@@ -130,10 +130,12 @@ def main():
                               checkpoint=cases.CHECKPOINT),
         "cases": {name: case(function) for name, function in cases.CASES.items()},
     }
-    sections = ['"{}": {{\n{}\n}}'.format(section, ",\n".join(
-        "{}: {}".format(json.dumps(name), json.dumps(entry, default=plain))
-        for name, entry in entries.items())) for section, entries in reference.items()]
-    with open(cases.REFERENCE, "w") as stream:  # one entry per line, for readable changes
+    sections = []
+    for section, entries in reference.items():  # one entry per line, for readable changes
+        lines = [f"{json.dumps(name)}: {json.dumps(entry, default=plain)}"
+                 for name, entry in entries.items()]
+        sections.append(json.dumps(section) + ": {\n" + ",\n".join(lines) + "\n}")
+    with open(cases.REFERENCE, "w") as stream:
         stream.write("{" + ",\n".join(sections) + "}\n")
 
 

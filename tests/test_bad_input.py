@@ -153,7 +153,7 @@ BAD_FLAGS = [
     ("--seed 4294967296", ["'4294967296'"]),
     ("--seed 1.5", ["'1.5'"]),
     ("--batch-size 55001", ["--batch-size", "55001", "55000"]),
-] + [("{} {}".format(flag, value), [flag, "'{}'".format(value), "from 1 to"])
+] + [(f"{flag} {value}", [flag, f"'{value}'", "from 1 to"])
      for flag in ("--steps", "--batch-size", "--n-hidden", "--display-step")
      for value in ("0", "-3", "1.5", "many", "1e3", "99999999999")]
 
@@ -189,7 +189,7 @@ BAD_FLAGS_ELSEWHERE = [
 
 
 @pytest.mark.parametrize("script, arguments, named", BAD_FLAGS_ELSEWHERE, ids=[
-    "{} {}".format(script.__name__, flags) for script, flags, _ in BAD_FLAGS_ELSEWHERE])
+    f"{script.__name__} {flags}" for script, flags, _ in BAD_FLAGS_ELSEWHERE])
 def test_bad_flags_elsewhere(script, arguments, named, capsys, monkeypatch):
     monkeypatch.chdir(scripts.PROJECT)
     error = error_line(capsys, script.main, arguments.split())

@@ -335,7 +335,8 @@ def missing(package):
 
 INSTALL = ("TensorFlow is not installed: pip install -r requirements.txt, under Python 3.10 to "
            "3.13 or 3.7")
-TF_KERAS = "pip install 'tf_keras=={}.*'".format(".".join(tf.__version__.split(".")[:2]))
+MINOR_VERSION = ".".join(tf.__version__.split(".")[:2])
+TF_KERAS = f"pip install 'tf_keras=={MINOR_VERSION}.*'"
 # What is wrong, the environment, and what the one line must end with.
 UNUSABLE = {
     "no tensorflow": (missing("tensorflow"), {}, INSTALL),

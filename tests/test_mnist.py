@@ -196,8 +196,8 @@ def test_impossible_validation_size(tmp_path, validation_size):
     idx.write_data_sets(tmp_path, n_train=9, n_test=9)
     with pytest.raises(ValueError) as error:
         read_data_sets(str(tmp_path), validation_size=validation_size)
-    assert str(error.value).startswith("Validation size should be between 0 and 9. Received: {}. "
-                                       .format(validation_size))
+    assert str(error.value).startswith(
+        f"Validation size should be between 0 and 9. Received: {validation_size}. ")
     assert str(tmp_path) in str(error.value)
 
 
