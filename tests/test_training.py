@@ -3,7 +3,7 @@ import idx
 import scripts
 import training
 from contrib import layers, rnn, tf
-from data.mnist import read_data_sets
+from data.mnist import DataSet, read_data_sets
 from single_layer import single_layer_dynamic_gru
 from training import command_line
 
@@ -43,23 +43,26 @@ def test_evaluation_covers_the_whole_set(random_images):
 
 
 class Recorder(training.Listener):
-    """Records each call, and the training batches."""
+    """Records each call."""
 
     def __init__(self, calls):
-        self.calls, self.batches = calls, []
+        self.calls = calls
 
     def before_training(self, run):
         self.calls.append("before_training")
 
-    def after_step(self, run, step, batch):
-        self.calls.append(f"after_step {step}")
-        self.batches.append(batch[run.model.input_x])
+    def at_display_step(self, run, accuracy, cost):
+        assert 0 <= accuracy <= 1 and cost > 0
+        self.calls.append(f"at_display_step {run.step}")
+
+    def after_step(self, run):
+        self.calls.append(f"after_step {run.step}")
 
     def after_training(self, run):
         self.calls.append("after_training")
 
-    def after_test_batch(self, run, step, accuracy, cost):
-        self.calls.append(f"after_test_batch {step}")
+    def after_test_batch(self, run, number, accuracy, cost):
+        self.calls.append(f"after_test_batch {number}")
 
     def after_test(self, run, accuracy):
         self.calls.append(f"after_test {accuracy}")
@@ -68,7 +71,7 @@ class Recorder(training.Listener):
 class Evaluating(training.Listener):
     """Evaluates the validation set after every step."""
 
-    def after_step(self, run, step, batch):
+    def after_step(self, run):
         training.evaluate(run, run.mnist.validation)
         training.evaluate(run, run.mnist.train)
 
@@ -76,17 +79,20 @@ class Evaluating(training.Listener):
 def test_listeners_are_told_of_everything(random_images, capfd):
     calls = []
     accuracy = training.train_and_test(
-        single_layer_dynamic_gru, random_images.restarted(3), SETTINGS, listeners=[Recorder(calls)])
-    assert calls == (["before_training"] + [f"after_step {step}" for step in range(1, 8)]
-                     + ["after_training"] + [f"after_test_batch {n}" for n in range(1, 22)]
-                     + [f"after_test {accuracy}"])
+        single_layer_dynamic_gru, random_images.restarted(3), SETTINGS._replace(display_step=3),
+        listeners=[Recorder(calls)])
+    assert calls == (
+        ["before_training", "after_step 1", "after_step 2", "at_display_step 3", "after_step 3",
+         "after_step 4", "after_step 5", "at_display_step 6", "after_step 6",
+         "at_display_step 7", "after_step 7", "after_training"]
+        + [f"after_test_batch {n}" for n in range(1, 22)] + [f"after_test {accuracy}"])
     assert capfd.readouterr() == ("", "")  # without the listeners that print
 
 
 def test_training_that_fails_ends_for_its_listeners(random_images):
     class Failing(training.Listener):
-        def after_step(self, run, step, batch):
-            if step == 2:
+        def after_step(self, run):
+            if run.step == 2:
                 raise RuntimeError
 
     calls = []
@@ -96,18 +102,28 @@ def test_training_that_fails_ends_for_its_listeners(random_images):
     assert calls == ["before_training", "after_step 1", "after_step 2", "after_training"]
 
 
-def test_evaluating_changes_nothing(random_images):
+def test_evaluating_changes_nothing(random_images, monkeypatch):
     """The batches are those of a run without it, and those of the loader alone."""
-    recorders = [Recorder([]), Recorder([])]
+    batches = []
+    draw = DataSet.next_batch
+
+    def recorded_draw(data_set, batch_size):
+        batches.append(draw(data_set, batch_size))
+        return batches[-1]
+
+    monkeypatch.setattr(DataSet, "next_batch", recorded_draw)
     accuracies = [
         training.train_and_test(single_layer_dynamic_gru, random_images.restarted(3), SETTINGS,
                                 listeners=listeners)
-        for listeners in ([recorders[0]], [recorders[1], Evaluating()])]
+        for listeners in ([], [Evaluating()])]
+    monkeypatch.undo()
     assert accuracies[0] == accuracies[1]
     train = random_images.restarted(3).train
-    for one, other in zip(recorders[0].batches, recorders[1].batches):
-        np.testing.assert_array_equal(one, other)
-        np.testing.assert_array_equal(one.reshape(50, 42), train.next_batch(50)[0])
+    assert len(batches) == 14
+    for without, beside in zip(batches[:7], batches[7:]):
+        for one, other, expected in zip(without, beside, train.next_batch(50)):
+            np.testing.assert_array_equal(one, expected)
+            np.testing.assert_array_equal(other, expected)
 
 
 def first_values(network, seed):

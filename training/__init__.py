@@ -13,7 +13,9 @@ missing TensorFlow, or Ctrl-C during the seconds that TensorFlow takes to load, 
 from .exits import one_line_for_failed_imports
 
 with one_line_for_failed_imports():
+    from .checkpoints import CheckpointError, Checkpoints
     from .command_line import main
+    from .exits import RunError
     from .model import (
         READOUTS,
         Model,
@@ -25,11 +27,12 @@ with one_line_for_failed_imports():
         last_output,
     )
     from .report import Result, print_line, print_table, train_and_report
-    from .run import Evaluation, Listener, Run, evaluate, train, train_and_test
+    from .run import Evaluation, Listener, Run, evaluate, new_run, test, train, train_and_test
     from .settings import Settings
 
 __all__ = [
-    "READOUTS", "Evaluation", "Listener", "Model", "NetworkError", "Result", "Run", "Settings",
-    "UnitsError", "build_model", "evaluate", "feed", "initialize", "last_output", "main",
-    "print_line", "print_table", "train", "train_and_report", "train_and_test",
+    "READOUTS", "CheckpointError", "Checkpoints", "Evaluation", "Listener", "Model",
+    "NetworkError", "Result", "Run", "RunError", "Settings", "UnitsError", "build_model",
+    "evaluate", "feed", "initialize", "last_output", "main", "new_run", "print_line",
+    "print_table", "test", "train", "train_and_report", "train_and_test",
 ]

@@ -1,5 +1,6 @@
 """The command line of the scripts: flags made from Settings, and `main`."""
 import argparse
+import contextlib
 import inspect
 import math
 import os
@@ -8,13 +9,15 @@ import sys
 from contrib import tf
 from data.mnist import read_data_sets
 
-from .exits import one_line_for_interrupts_and_lost_output
-from .model import READOUTS, NetworkError, UnitsError, count_parameters
-from .report import print_table, train_and_report
+from .checkpoints import Checkpoints, describe, find_checkpoint
+from .exits import RunError, one_line_for_interrupts_and_lost_output
+from .model import READOUTS, UnitsError, count_parameters
+from .report import print_table, test_and_report, train_and_report
 from .settings import Settings
+from .summaries import Summaries
 
 
-def _number(convert, accept, wanted):
+def _checked(convert, accept, wanted):
     """Return an argparse type that converts a text with `convert` and rejects what `accept` does
     not accept with "... is not {wanted}"."""
     def parse(text):
@@ -30,13 +33,14 @@ def _number(convert, accept, wanted):
 
 def whole_number(lowest, highest):
     """Return an argparse type: an int from `lowest` to `highest`."""
-    return _number(int, lambda value: lowest <= value <= highest,
+    return _checked(int, lambda value: lowest <= value <= highest,
                    f"a whole number from {lowest} to {highest}")
 
 
 positive_integer = whole_number(1, 2**31 - 1)
-positive_number = _number(float, lambda value: 0 < value < math.inf, "a finite number above 0")
+positive_number = _checked(float, lambda value: 0 < value < math.inf, "a finite number above 0")
 seed = whole_number(0, 2**32 - 1)
+file_name = _checked(str, lambda text: text, "the name of a file or folder")
 
 # How each setting is a flag; the names and defaults are those of Settings.
 FLAGS = {
@@ -128,6 +132,12 @@ def argument_parser(architectures, readouts, defaults):
                     f"{each}: {title(readout, each)}" for each, readout in readouts.items())))
         else:
             parser.set_defaults(readout=default)
+    parser.add_argument("--checkpoint-dir", type=file_name, metavar="DIR", help=(
+        "save checkpoints there, and go on from the newest one"))
+    parser.add_argument("--evaluate", type=file_name, metavar="CHECKPOINT", help=(
+        "test this checkpoint, or the newest one of a folder, without training"))
+    parser.add_argument("--log-dir", type=file_name, metavar="DIR", help=(
+        "write curves for TensorBoard there"))
     return parser
 
 
@@ -143,37 +153,89 @@ def main(architectures, training_step, argv=None, readouts=READOUTS):
 
     Raises:
         SystemExit: status 2 for bad input, with one line on standard error that says what is
-            wrong; status 130 after Ctrl-C.
+            wrong; status 130 after Ctrl-C, 143 after SIGTERM.
     """
-    with one_line_for_interrupts_and_lost_output():
+    with one_line_for_interrupts_and_lost_output(), contextlib.ExitStack() as stack:
         parser = argument_parser(
             architectures, readouts, Settings(steps=training_step, readout=next(iter(readouts))))
         args = parser.parse_args(argv)
         settings = Settings(*(getattr(args, name) for name in Settings._fields))
         mnist = read_data_or_exit(parser, settings.data_dir, one_hot=True)
-        if settings.batch_size > mnist.train.num_examples:
-            parser.error(f"argument --batch-size: {settings.batch_size} is more than the "
-                         f"{mnist.train.num_examples} images of the training set")
-        for architecture in args.arch:  # all of them before the first is trained
-            problem = problem_with_n_hidden(
-                architectures[architecture], mnist.train.image_shape[1], settings.n_hidden)
-            if problem:
-                parser.error(f"argument --n-hidden: {architecture}: {problem}")
+        try:  # everything that can be refused before the first network is trained
+            checkpoint = checkpoint_to_test(args)
+            check_sizes(architectures, args.arch, mnist.train, settings)
+            listeners = requested_listeners(
+                stack, args, os.path.splitext(parser.prog)[0], mnist, settings)
+        except RunError as error:
+            parser.error(str(error))
 
         results = []
         for architecture in args.arch:
-            network = architectures[architecture]
+            network, readout = architectures[architecture], readouts[settings.readout]
             try:
-                results.append(train_and_report(
-                    architecture, title(network, architecture), network,
-                    mnist.restarted(settings.seed), settings, readouts[settings.readout]))
-            except NetworkError as error:
+                if checkpoint:
+                    test_and_report(
+                        title(network, architecture), network, mnist, settings, readout, checkpoint)
+                else:
+                    results.append(train_and_report(
+                        architecture, title(network, architecture), network,
+                        mnist.restarted(settings.seed), settings, readout,
+                        listeners[architecture]))
+            except RunError as error:
                 parser.exit(2, f"{parser.prog}: error: {architecture}: {error}\n")
             except (MemoryError, tf.errors.ResourceExhaustedError):
                 parser.exit(2, f"{parser.prog}: error: {architecture} needs more memory than there "
                                "is: choose a smaller --n-hidden or --batch-size\n")
         if len(results) > 1:
             print_table(results)
+
+
+def checkpoint_to_test(args):
+    """Return the prefix of the checkpoint that --evaluate names, or None without that flag."""
+    if args.evaluate is None:
+        return None
+    if len(args.arch) > 1:
+        raise RunError("argument --evaluate: it needs --arch with the name of one network")
+    for name in ("checkpoint_dir", "log_dir"):
+        if getattr(args, name) is not None:
+            flag = "--" + name.replace("_", "-")
+            raise RunError(f"argument --evaluate: nothing is trained, so leave out {flag}")
+    return find_checkpoint(args.evaluate)
+
+
+def check_sizes(architectures, names, train, settings):
+    """Check that the networks can have their sizes.
+
+    Raises:
+        RunError: the training set is smaller than a batch, or a network cannot have n_hidden units.
+    """
+    if settings.batch_size > train.num_examples:
+        raise RunError(f"argument --batch-size: {settings.batch_size} is more than the "
+                       f"{train.num_examples} images of the training set")
+    for name in names:
+        problem = problem_with_n_hidden(
+            architectures[name], train.image_shape[1], settings.n_hidden)
+        if problem:
+            raise RunError(f"argument --n-hidden: {name}: {problem}")
+
+
+def requested_listeners(stack, args, script, mnist, settings):
+    """Return a dict architecture -> list of the Listeners that the flags ask for.
+
+    Each architecture has a folder of its own in --checkpoint-dir and in --log-dir.
+    """
+    listeners = {architecture: [] for architecture in args.arch}
+    if args.checkpoint_dir is not None:
+        data = describe(mnist)
+        for architecture in args.arch:
+            folder = os.path.join(args.checkpoint_dir, script, architecture)
+            listeners[architecture].append(
+                stack.enter_context(Checkpoints(folder, settings, data)))
+    if args.log_dir is not None:
+        for architecture in args.arch:
+            folder = os.path.join(args.log_dir, script, architecture)
+            listeners[architecture].append(stack.enter_context(Summaries(folder)))
+    return listeners
 
 
 def problem_with_n_hidden(network, n_input, n_hidden):

@@ -9,6 +9,14 @@ import sys
 import threading
 
 
+class RunError(Exception):
+    """A run cannot start or go on. The message is one line with the remedy."""
+
+
+class Terminated(KeyboardInterrupt):
+    """The process was told to end by SIGTERM."""
+
+
 @contextlib.contextmanager
 def one_line_for_failed_imports():
     """End the script with one line if a required package cannot be imported.
@@ -23,7 +31,7 @@ def one_line_for_failed_imports():
                 raise KeyboardInterrupt
         except BaseException as error:
             if interrupts or isinstance(error, KeyboardInterrupt):
-                _exit_after_ctrl_c()
+                _exit_after(KeyboardInterrupt())
             if not isinstance(error, ImportError):
                 raise
             _exit_after_failed_import(error)
@@ -39,21 +47,14 @@ def _remembered_ctrl_c():
         interrupts.append(args)
         raise KeyboardInterrupt
 
-    if (signal.getsignal(signal.SIGINT) is not signal.default_int_handler
-            or threading.current_thread() is not threading.main_thread()):
+    with handler(signal.SIGINT, interrupt):
         yield interrupts
-        return
-    signal.signal(signal.SIGINT, interrupt)
-    try:
-        yield interrupts
-    finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _exit_after_failed_import(error):
     if error.name == "contrib":
         line = str(error) + _cause_of(error)
-    elif error.name in ("numpy", "tqdm"):
+    elif error.name in ("filelock", "numpy", "tqdm"):
         line = f"{error.name} is not installed: pip install -r requirements.txt"
     else:  # a defect of the project
         raise error
@@ -75,18 +76,20 @@ def one_line_for_interrupts_and_lost_output():
     """End the script with one line, or none, where Python would print a traceback.
 
     - Ctrl-C: one line, status 130.
+    - SIGTERM: one line, status 143.
     - The reader of standard output has closed it (``| head``): no line, status 141.
     - Standard output cannot be written: one line, status 2.
 
-    130 and 141 are what a shell reports for SIGINT and SIGPIPE.
+    130, 141 and 143 are what a shell reports for SIGINT, SIGPIPE and SIGTERM.
     """
     try:
-        try:
-            yield
-        finally:
-            print(end="", flush=True)
+        with handler(signal.SIGTERM, _raise_terminated):
+            try:
+                yield
+            finally:
+                print(end="", flush=True)
     except KeyboardInterrupt as interrupt:
-        _exit_after_ctrl_c(str(interrupt))
+        _exit_after(interrupt)
     except OSError as error:
         if error.filename is not None:  # about a file, not about standard output
             raise
@@ -98,6 +101,30 @@ def one_line_for_interrupts_and_lost_output():
         raise SystemExit(2) from None
 
 
-def _exit_after_ctrl_c(progress=""):
-    print("Interrupted.", progress or "Nothing was being trained", file=sys.stderr)
-    raise SystemExit(130) from None
+@contextlib.contextmanager
+def handler(number, function):
+    """Call `function` on a signal until the block ends.
+
+    A signal that is ignored, as under nohup, stays ignored. Only the main thread can do this; in
+    another one nothing changes.
+    """
+    if (threading.current_thread() is not threading.main_thread()
+            or signal.getsignal(number) in (signal.SIG_IGN, None)):
+        yield
+        return
+    before = signal.signal(number, function)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
+
+
+def _raise_terminated(*args):
+    raise Terminated
+
+
+def _exit_after(interrupt):
+    word, status = (("Terminated", 143) if isinstance(interrupt, Terminated)
+                    else ("Interrupted", 130))
+    print(f"{word}.", str(interrupt) or "Nothing was being trained", file=sys.stderr)
+    raise SystemExit(status) from None

@@ -7,10 +7,11 @@ from data.mnist import N_CLASSES
 
 import numpy as np
 
+from .exits import RunError
 from .settings import Settings
 
 
-class NetworkError(ValueError):
+class NetworkError(RunError):
     """A network does not take or return what it must. The message is one line with the remedy."""
 
 
@@ -60,18 +61,20 @@ def build_model(network, image_shape, settings=Settings(), readout=last_output):
         NetworkError: the network does not take or return what it must.
     """
     n_steps, n_input = image_shape
-    input_x = tf.placeholder(tf.float32, [None, n_steps, n_input])
-    input_y = tf.placeholder(tf.float32, [None, N_CLASSES])
+    input_x = tf.placeholder(tf.float32, [None, n_steps, n_input], "input_x")
+    input_y = tf.placeholder(tf.float32, [None, N_CLASSES], "input_y")
     extra_inputs = _extra_inputs(network)
     hidden = _read_out(network(input_x, n_steps, settings.n_hidden, **extra_inputs), readout)
     logits = layers.fully_connected(hidden, N_CLASSES, activation_fn=None)
     # From logits: the tutorial's log(softmax) has the same value until a softmax output underflows
     # to 0. From then on its gradient is NaN.
-    cost = tf.reduce_mean(
-        tf.nn.softmax_cross_entropy_with_logits_v2(labels=input_y, logits=logits))
-    correct = tf.equal(tf.argmax(logits, 1), tf.argmax(input_y, 1))
-    n_correct = tf.reduce_sum(tf.cast(correct, tf.int32))
-    accuracy = tf.reduce_mean(tf.cast(correct, tf.float32))
+    with tf.name_scope("cost"):
+        cost = tf.reduce_mean(
+            tf.nn.softmax_cross_entropy_with_logits_v2(labels=input_y, logits=logits))
+    with tf.name_scope("accuracy"):
+        correct = tf.equal(tf.argmax(logits, 1), tf.argmax(input_y, 1))
+        n_correct = tf.reduce_sum(tf.cast(correct, tf.int32))
+        accuracy = tf.reduce_mean(tf.cast(correct, tf.float32))
     train = tf.train.AdamOptimizer(settings.learning_rate).minimize(cost)
     return Model(input_x, input_y, extra_inputs, hidden, logits, cost, correct, n_correct, accuracy,
                  train)

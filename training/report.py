@@ -3,10 +3,13 @@ import sys
 import time
 from typing import NamedTuple
 
+from contrib import tf
+
 from tqdm import tqdm
 
+from .checkpoints import restore
 from .model import count_parameters, last_output
-from .run import Listener, train_and_test
+from .run import Listener, new_run, test, train_and_test
 
 TEST_DISPLAY_STEP = 20  # test batches from one printed line to the next
 
@@ -29,7 +32,7 @@ def train_and_report(architecture, title, network, mnist, settings, readout=last
         architecture: its name, for the progress bar and the table.
         title: what it is, for the line above its training.
         network, mnist, settings, readout: as in `train_and_test`.
-        listeners: further Listeners.
+        listeners: further Listeners, which are called first.
 
     Returns:
         Result.
@@ -43,11 +46,29 @@ def train_and_report(architecture, title, network, mnist, settings, readout=last
         print_line(title + ":")
         accuracy = train_and_test(
             network, mnist, settings, readout,
-            [stopwatch, PrintedLines(), ProgressBar(architecture), *listeners])
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(f"{architecture}: {stopwatch.steps} of {settings.steps} training "
-                                "steps done") from None
+            [*listeners, stopwatch, PrintedLines(), ProgressBar(architecture)])
+    except KeyboardInterrupt as interrupt:
+        progress = f"{architecture}: {stopwatch.steps} of {settings.steps} training steps done"
+        saved = str(interrupt)
+        raise type(interrupt)(f"{progress}, {saved}" if saved else progress) from None
     return Result(architecture, stopwatch.parameters, settings.steps, stopwatch.seconds, accuracy)
+
+
+def test_and_report(title, network, mnist, settings, readout, checkpoint):
+    """Test a checkpoint, with the tutorial's lines.
+
+    Args:
+        title, network, mnist, settings, readout: as in `train_and_report`.
+        checkpoint: prefix of a checkpoint, of which the trainable variables are used.
+
+    Raises:
+        CheckpointError: the checkpoint does not fit or cannot be read.
+    """
+    print_shapes(mnist)
+    print_line(title + ":")
+    with new_run(network, mnist, settings, readout) as run:
+        restore(run.sess, checkpoint, tf.trainable_variables())
+        test(run, [PrintedLines()])
 
 
 class PrintedLines(Listener):
@@ -55,32 +76,37 @@ class PrintedLines(Listener):
 
     def before_training(self, run):
         print_line("hidden:", run.model.hidden.shape)
+        if run.step:
+            print_line(f"Going on from the checkpoint of step {run.step}.")
 
-    def after_step(self, run, step, batch):
-        if step % run.settings.display_step == 0 or step == run.settings.steps:
-            accuracy, cost = run.sess.run([run.model.accuracy, run.model.cost], batch)
-            # !s: format() would print a float32 with the digits of a float64.
-            print_line(f"Step {step}:Training set accuracy {accuracy!s},cost {cost!s}.")
+    def at_display_step(self, run, accuracy, cost):
+        # !s: format() would print a float32 with the digits of a float64.
+        print_line(f"Step {run.step}:Training set accuracy {accuracy!s},cost {cost!s}.")
 
-    def after_test_batch(self, run, step, accuracy, cost):
-        if step % TEST_DISPLAY_STEP == 0:
-            print_line(f"Step {step}:Test set accuracy {accuracy!s},cost {cost!s}.")
+    def after_test_batch(self, run, number, accuracy, cost):
+        if number % TEST_DISPLAY_STEP == 0:
+            print_line(f"Step {number}:Test set accuracy {accuracy!s},cost {cost!s}.")
 
     def after_test(self, run, accuracy):
         print_line("Test accuracy:", accuracy)
 
 
 class ProgressBar(Listener):
-    """Shows the training steps, their speed and the time left, if standard error is a terminal."""
+    """Shows the training steps, their speed, the time left, and the last printed accuracy and cost,
+    if standard error is a terminal."""
 
     def __init__(self, architecture):
         self._architecture = architecture
 
     def before_training(self, run):
-        self._bar = tqdm(total=run.settings.steps, desc=self._architecture, unit="step",
-                         leave=False, disable=not (sys.stderr and sys.stderr.isatty()))
+        self._bar = tqdm(total=run.settings.steps, initial=run.step, desc=self._architecture,
+                         unit="step", leave=False,
+                         disable=not (sys.stderr and sys.stderr.isatty()))
 
-    def after_step(self, run, step, batch):
+    def at_display_step(self, run, accuracy, cost):
+        self._bar.set_postfix(accuracy=accuracy, cost=cost, refresh=False)
+
+    def after_step(self, run):
         self._bar.update()
 
     def after_training(self, run):
@@ -91,20 +117,22 @@ class Stopwatch(Listener):
     """Counts the steps and seconds of the training loop, and the parameters.
 
     Attributes:
-        parameters: number of trainable values.
         steps: completed training steps.
-        seconds: from the first step's batch to the end of the last step.
+        parameters: number of trainable values.
+        seconds: time of the steps that this process took.
     """
 
     def __init__(self):
-        self.parameters, self.steps, self.seconds = 0, 0, 0.0
+        self._run, self.parameters, self.seconds = None, 0, 0.0
+
+    @property
+    def steps(self):
+        return self._run.step if self._run else 0
 
     def before_training(self, run):
+        self._run = run
         self.parameters = count_parameters()
         self._started = time.perf_counter()
-
-    def after_step(self, run, step, batch):
-        self.steps = step
 
     def after_training(self, run):
         self.seconds = time.perf_counter() - self._started

@@ -1,8 +1,8 @@
-"""A run: the session, the training loop, the test. It prints nothing; listeners do."""
-from typing import NamedTuple
+"""A run: the session, the training loop, the test. It prints and saves nothing; listeners do."""
+import contextlib
+from typing import Any, NamedTuple
 
 from contrib import tf
-from data.mnist import Datasets
 
 from .model import Model, build_model, feed, initialize, last_output
 from .settings import Settings
@@ -10,13 +10,23 @@ from .settings import Settings
 TEST_BATCH_SIZE = 50  # images; the tutorial tests in small batches to save memory
 
 
-class Run(NamedTuple):
-    """A run, as its listeners see it."""
+class Run:
+    """A run, as its listeners see it.
 
-    model: Model
-    sess: tf.Session
-    mnist: Datasets
-    settings: Settings
+    Attributes:
+        model: Model.
+        sess: Session of the model's graph.
+        mnist: Datasets.
+        settings: Settings.
+        step: completed training steps. A listener that restores a checkpoint sets it.
+    """
+
+    def __init__(self, model: Model, sess: Any, mnist: Any, settings: Settings):
+        self.model = model
+        self.sess = sess
+        self.mnist = mnist
+        self.settings = settings
+        self.step = 0
 
 
 class Evaluation(NamedTuple):
@@ -32,21 +42,38 @@ class Listener:
     def before_training(self, run):
         """The model is built and its variables have their first values."""
 
-    def after_step(self, run, step, batch):
-        """Training step number `step`, counted from 1, is done; `batch` was its feed_dict."""
+    def at_display_step(self, run, accuracy, cost):
+        """After run.step steps the model has this accuracy and cost on the last training batch.
+
+        Called every run.settings.display_step steps and after the last step.
+        """
+
+    def after_step(self, run):
+        """Training step number run.step, counted from 1, is done."""
 
     def after_training(self, run):
         """The training loop has ended, with its last step or with an exception."""
 
-    def after_test_batch(self, run, step, accuracy, cost):
-        """Batch number `step` of the test, counted from 1, gave this accuracy and cost."""
+    def after_test_batch(self, run, number, accuracy, cost):
+        """Batch `number` of the test, counted from 1, gave this accuracy and cost."""
 
     def after_test(self, run, accuracy):
         """The whole test set gave this accuracy."""
 
 
+@contextlib.contextmanager
+def new_run(network, mnist, settings=Settings(), readout=last_output):
+    """Build a network in a graph of its own, give its variables their first values, and yield the
+    Run. The arguments are those of `train_and_test`."""
+    with tf.Graph().as_default(), tf.Session() as sess:
+        tf.set_random_seed(settings.seed)  # for random operations of the network itself
+        model = build_model(network, mnist.train.image_shape, settings, readout)
+        initialize(sess, settings.seed)
+        yield Run(model, sess, mnist, settings)
+
+
 def train_and_test(network, mnist, settings=Settings(), readout=last_output, listeners=()):
-    """Train and test one network in a graph of its own.
+    """Train and test one network.
 
     Args:
         network: function (input_x, n_steps, n_hidden) -> (hiddens, states, ...).
@@ -61,31 +88,38 @@ def train_and_test(network, mnist, settings=Settings(), readout=last_output, lis
     Raises:
         NetworkError: the network does not take or return what it must.
     """
-    with tf.Graph().as_default(), tf.Session() as sess:
-        tf.set_random_seed(settings.seed)  # for random operations of the network itself
-        model = build_model(network, mnist.train.image_shape, settings, readout)
-        initialize(sess, settings.seed)
-        run = Run(model, sess, mnist, settings)
+    with new_run(network, mnist, settings, readout) as run:
         train(run, listeners)
-        accuracy = evaluate(run, mnist.test, listeners).accuracy
-        for listener in listeners:
-            listener.after_test(run, accuracy)
-        return accuracy
+        return test(run, listeners)
 
 
 def train(run, listeners=()):
-    """Take the training steps of a run and tell the listeners of each."""
+    """Take the remaining training steps of a run and tell the listeners of each."""
+    model, sess, settings = run.model, run.sess, run.settings
     for listener in listeners:
         listener.before_training(run)
     try:
-        for step in range(1, run.settings.steps + 1):
-            batch = feed(run.model, *run.mnist.train.next_batch(run.settings.batch_size))
-            run.sess.run(run.model.train, batch)
+        while run.step < settings.steps:
+            batch = feed(model, *run.mnist.train.next_batch(settings.batch_size))
+            sess.run(model.train, batch)
+            run.step += 1
+            if listeners and (run.step % settings.display_step == 0 or run.step == settings.steps):
+                accuracy, cost = sess.run([model.accuracy, model.cost], batch)
+                for listener in listeners:
+                    listener.at_display_step(run, accuracy, cost)
             for listener in listeners:
-                listener.after_step(run, step, batch)
+                listener.after_step(run)
     finally:
         for listener in listeners:
             listener.after_training(run)
+
+
+def test(run, listeners=()):
+    """Test a run on the test set, tell the listeners, and return the accuracy."""
+    accuracy = evaluate(run, run.mnist.test, listeners).accuracy
+    for listener in listeners:
+        listener.after_test(run, accuracy)
+    return accuracy
 
 
 def evaluate(run, data_set, listeners=()):
@@ -94,11 +128,11 @@ def evaluate(run, data_set, listeners=()):
     Nothing is drawn from the random stream of the training batches.
     """
     model, n_correct, summed_cost = run.model, 0, 0.0
-    for step, batch in enumerate(data_set.batches(TEST_BATCH_SIZE), start=1):
+    for number, batch in enumerate(data_set.batches(TEST_BATCH_SIZE), start=1):
         n_correct_here, accuracy, cost = run.sess.run(
             [model.n_correct, model.accuracy, model.cost], feed(model, *batch))
         n_correct += int(n_correct_here)
         summed_cost += float(cost) * len(batch[0])
         for listener in listeners:
-            listener.after_test_batch(run, step, accuracy, cost)
+            listener.after_test_batch(run, number, accuracy, cost)
     return Evaluation(n_correct / data_set.num_examples, summed_cost / data_set.num_examples)

@@ -1,0 +1,372 @@
+"""Runs that are stopped and go on, and checkpoints that are tested."""
+import json
+import os
+import re
+import resource
+import shutil
+import signal
+import time
+
+import bidirectional
+import cases
+import idx
+import multi_layer
+import scripts
+import single_layer
+import training
+import variants
+from contrib import tf
+from scripts import error_line, printed
+from training.checkpoints import find_checkpoint
+
+import numpy as np
+import pytest
+
+FLAGS = ["--n-hidden", "4", "--batch-size", "60", "--learning-rate", ".01", "--display-step", "2"]
+FOLDER = os.path.join("single_layer", "dynamic_gru")
+
+
+def values(checkpoint):
+    """Return a dict variable name -> bytes of a checkpoint."""
+    reader = tf.train.load_checkpoint(str(checkpoint))
+    return {name: reader.get_tensor(name).tobytes() for name in reader.get_variable_to_shape_map()}
+
+
+def steps_in(folder):
+    """Return the steps of the checkpoints in a folder, and check that nothing else is there."""
+    names = sorted(os.listdir(str(folder)))
+    steps = sorted(int(re.match(r"model\.ckpt-(\d+)\.index$", name).group(1))
+                   for name in names if name.endswith(".index"))
+    parts = ["index", "data-00000-of-00001"]
+    assert names == sorted(
+        ["checkpoint", "lock", "settings.json"]
+        + [f"model.ckpt-{step}.{part}" for step in steps for part in parts])
+    return steps
+
+
+@pytest.fixture(scope="module")
+def finished(small, tmp_path_factory):
+    """A function (script, name) -> lines and last checkpoint of nine steps without a stop."""
+    runs = {}
+
+    def run(script, name, capsys):
+        if name not in runs:
+            directory = str(tmp_path_factory.mktemp("finished"))
+            lines = printed(script, capsys, "--arch", name, "--steps", "9", "--data-dir", small,
+                            "--checkpoint-dir", directory, *FLAGS)
+            folder = os.path.join(directory, script.__name__, name)
+            assert steps_in(folder) == [6, 8, 9]
+            runs[name] = lines, values(folder + "/model.ckpt-9")
+        return runs[name]
+    return run
+
+
+@pytest.mark.parametrize("script, name", [
+    (single_layer, "dynamic_gru"), (multi_layer, "static_mix"),
+    (bidirectional, "multi_dynamic_bi_lstm"), (variants, "clockwork_rnn")], ids=scripts.name_of)
+def test_a_resumed_run_has_the_same_bits(script, name, finished, small, tmp_path, capsys):
+    """The same lines from the checkpoint on, the same weights and Adam slots."""
+    lines, end = finished(script, name, capsys)
+    arguments = ["--arch", name, "--data-dir", small, "--checkpoint-dir", str(tmp_path), *FLAGS]
+    first = printed(script, capsys, "--steps", "5", *arguments)
+    second = printed(script, capsys, "--steps", "9", *arguments)
+    third = printed(script, capsys, "--steps", "9", *arguments)
+    head, rest = lines[:6], lines[6:]
+    assert [line.split(":")[0] for line in rest[:5]] == [
+        "Step 2", "Step 4", "Step 6", "Step 8", "Step 9"]
+    assert first[:8] == head + rest[:2]
+    assert second == head + ["Going on from the checkpoint of step 5."] + rest[2:]
+    assert third == head + ["Going on from the checkpoint of step 9."] + rest[5:]
+    folder = tmp_path / script.__name__ / name
+    assert values(folder / "model.ckpt-9") == end
+    assert any("Adam" in variable for variable in end)
+    assert steps_in(folder) == [6, 8, 9]
+
+
+def test_saving_changes_nothing(finished, small, capsys):
+    lines, _ = finished(single_layer, "dynamic_gru", capsys)
+    assert lines == printed(single_layer, capsys, "--arch", "4", "--steps", "9",
+                            "--data-dir", small, *FLAGS)
+
+
+def test_all_architectures_go_on(small, tmp_path, capsys):
+    """The same command again, after one of the networks was finished and one was not begun."""
+    arguments = ["--steps", "3", "--data-dir", small, "--checkpoint-dir", str(tmp_path), *FLAGS]
+    whole = printed(single_layer, capsys, *arguments)
+    shutil.rmtree(str(tmp_path / "single_layer" / "dynamic_lstm"))
+    again = printed(single_layer, capsys, *arguments)
+    assert sum("Going on" in line for line in again) == len(single_layer.ARCHITECTURES) - 1
+    tested = [[line for line in lines if line.startswith("Test accuracy")]
+              for lines in (whole, again)]
+    assert tested[0] == tested[1] and len(tested[0]) == len(single_layer.ARCHITECTURES)
+
+
+def start(small, directory, steps=100000):
+    return scripts.start(
+        single_layer.__file__, "--arch", "dynamic_gru", "--steps", str(steps), "--data-dir", small,
+        "--checkpoint-dir", str(directory), *FLAGS)
+
+
+def kill_after_a_line(process, folder):
+    for line in process.stdout:
+        if line.startswith("Step 4:"):
+            break
+    process.kill()
+
+
+def kill_while_saving(process, folder):
+    """Kill the process when part of a checkpoint is on the disk."""
+    while process.poll() is None:
+        try:
+            names = os.listdir(folder)
+        except FileNotFoundError:
+            continue
+        if any("tempstate" in name for name in names):
+            process.kill()
+
+
+def kill_after_a_while(process, folder):
+    for line in process.stdout:
+        if line.startswith("Going on"):
+            break
+    time.sleep(.05)
+    process.kill()
+
+
+def test_killed_runs_have_the_same_bits(small, tmp_path, capsys):
+    """Killed at several moments, one of them in the middle of a save, and started again."""
+    folder = str(tmp_path / "killed" / FOLDER)
+    for kill in (kill_after_a_line, kill_while_saving, kill_after_a_while):
+        process = start(small, tmp_path / "killed")
+        kill(process, folder)
+        process.communicate(timeout=60)
+        assert process.returncode == -signal.SIGKILL
+    reached = max(step for step in range(10**5) if os.path.exists(
+        f"{folder}/model.ckpt-{step}.index"))
+    end = str(reached + 7)
+    arguments = ["--arch", "dynamic_gru", "--steps", end, "--data-dir", small, *FLAGS]
+    resumed = printed(single_layer, capsys, *arguments, "--checkpoint-dir",
+                      str(tmp_path / "killed"))
+    whole = printed(single_layer, capsys, *arguments, "--checkpoint-dir", str(tmp_path / "whole"))
+    assert resumed[7:] == whole[-len(resumed[7:]):]
+    assert values(f"{folder}/model.ckpt-{end}") \
+        == values(tmp_path / "whole" / FOLDER / f"model.ckpt-{end}")
+    assert len(steps_in(folder)) == 3  # the parts of the interrupted save are gone
+
+
+@pytest.mark.parametrize("number, word, status", [
+    (signal.SIGINT, "Interrupted", 130), (signal.SIGTERM, "Terminated", 143)])
+def test_signals_save_the_last_step(number, word, status, small, tmp_path, capsys):
+    process = start(small, tmp_path / "stopped")
+    for line in process.stdout:
+        if line.startswith("Step 6:"):
+            break
+    process.send_signal(number)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == status
+    step, saved = re.match(
+        rf"{word}\. dynamic_gru: (\d+) of 100000 training steps done, saved in (.*)\n$",
+        err).groups()
+    assert saved == str(tmp_path / "stopped" / FOLDER / f"model.ckpt-{step}")
+    printed(single_layer, capsys, "--arch", "dynamic_gru", "--steps", step, "--data-dir", small,
+            "--checkpoint-dir", str(tmp_path / "whole"), *FLAGS)
+    assert values(saved) == values(tmp_path / "whole" / FOLDER / f"model.ckpt-{step}")
+
+
+def test_sigterm_without_checkpoints(small):
+    process = scripts.start(single_layer.__file__, "--arch", "4", "--steps", "100000",
+                            "--data-dir", small, *FLAGS)
+    for line in process.stdout:
+        if line.startswith("Step 6:"):
+            break
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 143
+    assert re.match(r"Terminated\. dynamic_gru: \d+ of 100000 training steps done\n$", err)
+
+
+@pytest.fixture
+def trained(small, tmp_path, capsys):
+    """A directory with a checkpoint of bidirectional.py, and the arguments that made it."""
+    arguments = ["--arch", "2", "--steps", "3", "--data-dir", small, "--n-hidden", "4",
+                 "--checkpoint-dir", str(tmp_path / "trained")]
+    printed(bidirectional, capsys, *arguments)
+    return tmp_path / "trained" / "bidirectional" / "dynamic_bi_lstm", arguments
+
+
+@pytest.mark.parametrize("flag, then, now", [
+    ("--n-hidden", "4", "5"), ("--seed", "0", "1"), ("--batch-size", "128", "127"),
+    ("--learning-rate", "0.0001", "0.001"), ("--readout", "last-output", "final-states")])
+def test_other_settings_are_refused(flag, then, now, trained, capsys):
+    folder, arguments = trained
+    before = {name: (folder / name).read_bytes() for name in os.listdir(str(folder))}
+    error = error_line(capsys, bidirectional.main, arguments + [flag, now])
+    assert f"{flag} {then}, not {now}" in error and str(folder) in error
+    assert before == {name: (folder / name).read_bytes() for name in os.listdir(str(folder))}
+
+
+def test_other_data_is_refused(trained, tmp_path, capsys):
+    _, arguments = trained
+    idx.write_data_sets(tmp_path, n_train=5230, n_test=1030, seed=1)
+    error = error_line(capsys, bidirectional.main, arguments + ["--data-dir", str(tmp_path)])
+    one, other = re.findall("230 training images of 6 x 7, CRC-32 ([0-9a-f]{8})", error)[:2]
+    assert "--data-dir" in error and one != other
+
+
+def test_fewer_steps_are_refused(trained, capsys):
+    _, arguments = trained
+    error = error_line(capsys, bidirectional.main, arguments + ["--steps", "2"])
+    assert "step 3" in error and "--steps is 2" in error
+
+
+def test_two_runs_in_one_folder(trained, capsys):
+    folder, arguments = trained
+    with training.Checkpoints(str(folder), training.Settings(n_hidden=4),
+                              json.loads((folder / "settings.json").read_text())["data"]):
+        error = error_line(capsys, bidirectional.main, arguments)
+    assert "in use" in error and str(folder) in error
+    assert printed(bidirectional, capsys, *arguments)
+
+
+def cut(name):
+    """Return a function that cuts a file of a folder in half."""
+    def spoil(folder):
+        content = (folder / name).read_bytes()
+        (folder / name).write_bytes(content[:len(content) // 2])
+    return spoil
+
+
+def foreign(folder):
+    for part in ("index", "data-00000-of-00001"):
+        shutil.copy(f"{cases.CHECKPOINT}.{part}", str(folder / f"model.ckpt-3.{part}"))
+
+
+DAMAGED = {
+    "settings cut": (cut("settings.json"), ["settings.json"]),
+    "no settings": (lambda folder: os.remove(str(folder / "settings.json")), ["settings.json"]),
+    "no object": (lambda folder: (folder / "settings.json").write_text("[1]"), ["settings.json"]),
+    "data cut": (cut("model.ckpt-3.data-00000-of-00001"), ["model.ckpt-3 cannot be read"]),
+    "index cut": (cut("model.ckpt-3.index"), ["model.ckpt-3 cannot be read"]),
+    "data gone": (lambda folder: os.remove(str(folder / "model.ckpt-3.data-00000-of-00001")),
+                  ["model.ckpt-3 cannot be read"]),
+    "foreign": (foreign, ["model.ckpt-3 lacks the variable bidirectional_rnn/"]),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGED)
+def test_damaged_folders(damage, trained, capsys):
+    folder, arguments = trained
+    spoil, named = DAMAGED[damage]
+    spoil(folder)
+    before = sorted(os.listdir(str(folder)))
+    error = error_line(capsys, bidirectional.main, arguments, usage="settings" in damage
+                       or damage == "no object")
+    for words in named + [str(folder)]:
+        assert words in error
+    assert sorted(os.listdir(str(folder))) == before
+
+
+@pytest.mark.parametrize("flag", ["--checkpoint-dir", "--log-dir"])
+def test_unusable_directories(flag, small, tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    (tmp_path / "single_layer").write_text("")
+    for directory in (tmp_path / "file", tmp_path / "file" / "below", tmp_path):
+        error = error_line(capsys, single_layer.main, [
+            "--arch", "4", "--data-dir", small, flag, str(directory)])
+        assert "cannot be used" in error and flag in error and str(directory) in error
+    assert f"argument {flag}: ''" in error_line(capsys, single_layer.main, [flag, ""])
+
+
+def test_full_disk(trained, capsys):
+    """A save fails after the first ones: one line, and the earlier checkpoints are good."""
+    folder, arguments = trained
+    good = values(folder / "model.ckpt-3")
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    try:
+        error = error_line(capsys, bidirectional.main, arguments + ["--steps", "6"], usage=False)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    assert "dynamic_bi_lstm: step 6 cannot be saved in" in error and str(folder) in error
+    assert steps_in(folder) == [3]
+    assert values(folder / "model.ckpt-3") == good
+    assert "Going on from the checkpoint of step 3." in printed(
+        bidirectional, capsys, *arguments, "--steps", "6")
+
+
+def test_evaluate(finished, small, tmp_path, capsys):
+    """The test lines of the run, from the trainable variables alone."""
+    lines, _ = finished(single_layer, "dynamic_gru", capsys)
+    printed(single_layer, capsys, "--arch", "4", "--steps", "9", "--data-dir", small,
+            "--checkpoint-dir", str(tmp_path), *FLAGS)
+    folder = tmp_path / FOLDER
+    small_prefix = str(tmp_path / "weights")
+    with tf.Session() as sess:
+        reader = tf.train.load_checkpoint(str(folder / "model.ckpt-9"))
+        kept = [tf.get_variable(name, initializer=reader.get_tensor(name))
+                for name in reader.get_variable_to_shape_map()
+                if "Adam" not in name and "power" not in name]
+        sess.run(tf.global_variables_initializer())
+        tf.train.Saver(kept).save(sess, small_prefix, write_meta_graph=False)
+    expected = lines[:5] + [line for line in lines if "Test set" in line or "Test acc" in line]
+    before = sorted(os.listdir(str(folder)))
+    for checkpoint in (folder, folder / "model.ckpt-9", folder / "model.ckpt-9.index",
+                       small_prefix):
+        assert expected == printed(single_layer, capsys, "--arch", "dynamic_gru", "--n-hidden", "4",
+                                   "--data-dir", small, "--evaluate", str(checkpoint))
+    assert sorted(os.listdir(str(folder))) == before
+
+
+def test_evaluate_a_checkpoint_of_1_15(mnist, capsys):
+    lines = printed(single_layer, capsys, "--arch", "static_lstm", "--n-hidden", "16",
+                    "--evaluate", cases.CHECKPOINT)
+    model = training.build_model(single_layer.single_layer_static_lstm, (28, 28),
+                                 training.Settings(n_hidden=16))
+    with tf.Session() as sess:
+        tf.train.Saver(tf.trainable_variables()).restore(sess, cases.CHECKPOINT)
+        logits = sess.run(model.logits, training.feed(model, *mnist.test.take(slice(None))))
+    accuracy = (logits.argmax(axis=1) == mnist.test.labels.argmax(axis=1)).mean()
+    assert float(lines[-1].split()[-1]) == pytest.approx(accuracy, abs=2e-4)
+
+
+BAD_EVALUATE = [
+    ("", ["--evaluate", "''"]),
+    ("none", ["no checkpoint none"]),
+    (".", ["has no checkpoint"]),
+    ("{} --arch all", ["--arch"]),
+    ("{} --log-dir logs", ["--log-dir"]),
+    ("{} --checkpoint-dir other", ["--checkpoint-dir"]),
+]
+
+
+@pytest.mark.parametrize("arguments, named", BAD_EVALUATE)
+def test_bad_evaluate(arguments, named, small, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(str(tmp_path))
+    arguments = ["--arch", "1", "--data-dir", small, "--evaluate",
+                 *(arguments.format(cases.CHECKPOINT).split(" "))]
+    error = error_line(capsys, single_layer.main, arguments)
+    for words in named:
+        assert words in error
+    assert os.listdir(str(tmp_path)) == []
+
+
+@pytest.mark.parametrize("script, arguments, named", [
+    (single_layer, ["--arch", "2"], ["lacks the variable rnn/gru_cell/gates/kernel", "--arch"]),
+    (single_layer, ["--arch", "1", "--n-hidden", "15"],
+     ["rnn/basic_lstm_cell/kernel", "[44, 64]", "[43, 60]", "--n-hidden"])])
+def test_checkpoints_that_do_not_fit(script, arguments, named, capsys):
+    error = error_line(capsys, script.main, arguments + ["--evaluate", cases.CHECKPOINT],
+                       usage=False)
+    for words in named:
+        assert words in error
+
+
+def test_finds_the_newest_checkpoint(tmp_path):
+    with tf.Session() as sess:
+        variable = tf.get_variable("v", initializer=np.float32(1))
+        sess.run(variable.initializer)
+        saver = tf.train.Saver()
+        for step in (9, 10):
+            saver.save(sess, str(tmp_path / "tutorial"), step)
+    assert find_checkpoint(str(tmp_path)) == str(tmp_path / "tutorial-10")
+    assert find_checkpoint(str(tmp_path / "tutorial-9.meta")) == str(tmp_path / "tutorial-9")

@@ -1,0 +1,91 @@
+"""The event files for TensorBoard."""
+import glob
+import os
+
+import single_layer
+import training
+from contrib import tf
+from data.mnist import read_data_sets
+from scripts import printed
+
+import pytest
+
+FLAGS = ["--arch", "dynamic_gru", "--n-hidden", "4", "--batch-size", "60", "--learning-rate", ".01",
+         "--display-step", "2"]
+
+
+def events(directory):
+    """Return the events of all files, in the order in which they were written."""
+    paths = sorted(glob.glob(str(directory / "single_layer" / "dynamic_gru" / "events*")),
+                   key=os.path.getmtime)
+    return [event for path in paths for event in tf.train.summary_iterator(path)]
+
+
+def curve(directory, tag):
+    """Return the points (step, value) of a curve, as TensorBoard shows them: where a run goes on,
+    it drops the later points that are already there."""
+    points = []
+    for event in events(directory):
+        if event.session_log.status == tf.SessionLog.START:
+            points = [point for point in points if point[0] < event.step]
+        points += [(event.step, value.simple_value) for value in event.summary.value
+                   if value.tag == tag]
+    return points
+
+
+def test_curves(small, tmp_path, capsys):
+    arguments = FLAGS + ["--steps", "5", "--data-dir", small]
+    lines = printed(single_layer, capsys, *arguments, "--log-dir", str(tmp_path))
+    assert lines == printed(single_layer, capsys, *arguments)  # the same numbers without it
+
+    training_lines = [line for line in lines if "Training set" in line]
+    for tag, word in [("accuracy", "accuracy "), ("cost", "cost ")]:
+        points = curve(tmp_path, tag + "/training_batch")
+        assert [step for step, _ in points] == [2, 4, 5]
+        assert [value for _, value in points] == pytest.approx(
+            [float(line.split(word)[1].split(",")[0].rstrip(".")) for line in training_lines])
+    assert all(value > 0 for _, value in curve(tmp_path, "ms_per_step"))
+
+    class Validation(training.Listener):
+        evaluations = []
+
+        def at_display_step(self, run, accuracy, cost):
+            self.evaluations.append(training.evaluate(run, run.mnist.validation))
+
+    training.train_and_test(
+        single_layer.single_layer_dynamic_gru, read_data_sets(small, one_hot=True, seed=0),
+        training.Settings(steps=5, display_step=2, batch_size=60, n_hidden=4, learning_rate=.01),
+        listeners=[Validation()])
+    for tag in ("accuracy", "cost"):
+        assert [value for _, value in curve(tmp_path, tag + "/validation")] == pytest.approx(
+            [getattr(evaluation, tag) for evaluation in Validation.evaluations])
+
+
+def test_graph_and_histograms(small, tmp_path, capsys):
+    printed(single_layer, capsys, *FLAGS, "--steps", "2", "--data-dir", small,
+            "--log-dir", str(tmp_path))
+    graph = tf.GraphDef()
+    histograms = set()
+    for event in events(tmp_path):
+        graph.MergeFromString(event.graph_def)
+        histograms |= {value.tag for value in event.summary.value if value.HasField("histo")}
+    assert {"input_x", "rnn", "fully_connected", "cost", "accuracy", "gradients", "Adam"} <= {
+        node.name.split("/")[0] for node in graph.node}
+    assert histograms == {"variables/" + name for name in [
+        "rnn/gru_cell/gates/kernel", "rnn/gru_cell/gates/bias", "rnn/gru_cell/candidate/kernel",
+        "rnn/gru_cell/candidate/bias", "fully_connected/weights", "fully_connected/biases"]}
+
+
+def test_a_resumed_curve_does_not_double_back(small, tmp_path, capsys):
+    """The last checkpoint is lost, so the run goes on from an earlier step."""
+    arguments = FLAGS + ["--data-dir", small, "--checkpoint-dir", str(tmp_path / "checkpoints")]
+    printed(single_layer, capsys, *arguments, "--steps", "6", "--log-dir", str(tmp_path / "logs"))
+    os.remove(str(tmp_path / "checkpoints" / "single_layer" / "dynamic_gru" / "model.ckpt-6.index"))
+    lines = printed(
+        single_layer, capsys, *arguments, "--steps", "9", "--log-dir", str(tmp_path / "logs"))
+    assert "Going on from the checkpoint of step 4." in lines
+    points = curve(tmp_path / "logs", "cost/training_batch")
+    assert [step for step, _ in points] == [2, 4, 6, 8, 9]
+    printed(single_layer, capsys, *FLAGS, "--data-dir", small, "--steps", "9",
+            "--log-dir", str(tmp_path / "whole"))
+    assert points == curve(tmp_path / "whole", "cost/training_batch")

@@ -1,0 +1,237 @@
+"""Checkpoints: runs that survive a kill, and the test of checkpoints that already exist.
+
+A folder belongs to one network of one script. It holds the newest three checkpoints, as
+tf.train.Saver writes them, and a file with the settings of the run.
+
+Nothing of the loader's state is saved. The batches follow from the seed, so a resumed run finds its
+place by skipping the images that were drawn.
+"""
+import contextlib
+import glob
+import json
+import os
+import re
+import signal
+import zlib
+
+from contrib import tf
+
+from filelock import FileLock, Timeout
+
+from .exits import RunError, Terminated, handler
+from .run import Listener
+
+PREFIX = "model.ckpt"
+KEPT = 3  # checkpoints
+
+
+class CheckpointError(RunError):
+    """A checkpoint or its folder cannot be used. The message is one line with the remedy."""
+
+
+class Checkpoints(Listener):
+    """Saves a run, and restores it from the newest checkpoint of its folder.
+
+    It saves every display_step steps, after the last step, and on Ctrl-C or SIGTERM. Use it in a
+    ``with`` statement: no other process can use the folder meanwhile. It must be the first of a
+    run's listeners, because the others want to know where the run starts.
+
+    Args:
+        folder: where the checkpoints of this run are; created if it does not exist.
+        settings: Settings of the run.
+        data: text that tells the data set from others, as `describe` returns it.
+
+    Raises:
+        CheckpointError: the folder cannot be used, or it holds a run that is not this one.
+    """
+
+    def __init__(self, folder, settings, data):
+        self._folder = folder
+        self._settings = settings
+        # What decides a run. Its length may change, and so may how often it prints and saves.
+        self._decisive = {
+            "seed": settings.seed, "batch_size": settings.batch_size,
+            "n_hidden": settings.n_hidden, "learning_rate": settings.learning_rate,
+            "readout": settings.readout, "data": data}
+        self._signal = None
+        self._handlers = contextlib.ExitStack()
+        self._lock = FileLock(self._path("lock"))
+
+    def __enter__(self):
+        try:
+            os.makedirs(self._folder, exist_ok=True)
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            raise CheckpointError(f"{self._folder} is in use by another run: wait for its end, or "
+                                  "name another --checkpoint-dir") from None
+        except OSError as error:
+            raise self._unusable(error) from None
+        try:
+            self._prepare()
+        except BaseException:
+            self._lock.release()
+            raise
+        return self
+
+    def __exit__(self, *args):
+        self._handlers.close()
+        self._lock.release()
+
+    def _prepare(self):
+        steps = self._steps()
+        if steps:
+            self._check_settings()
+            if steps[-1] > self._settings.steps:
+                raise CheckpointError(
+                    f"{self._folder} has already reached step {steps[-1]}, and --steps is "
+                    f"{self._settings.steps}: choose {steps[-1]} or more")
+        try:
+            self._write_settings()
+            self._remove_all_but(steps[-KEPT:])
+        except OSError as error:
+            raise self._unusable(error) from None
+
+    def _check_settings(self):
+        path = self._path("settings.json")
+        try:
+            with open(path, encoding="utf-8") as stream:
+                saved = json.load(stream)
+            different = [name for name in self._decisive if saved[name] != self._decisive[name]]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise CheckpointError(
+                f"{self._folder} has checkpoints, but its settings.json is missing or damaged "
+                f"({type(error).__name__}: {error}): name another --checkpoint-dir") from None
+        if different:
+            name = different[0]
+            flag = "--data-dir" if name == "data" else "--" + name.replace("_", "-")
+            raise CheckpointError(
+                f"{self._folder} was trained with {flag} {saved[name]}, not "
+                f"{self._decisive[name]}: use {saved[name]} to go on, or name another "
+                "--checkpoint-dir")
+
+    def _write_settings(self):
+        path = self._path("settings.json")
+        with open(path + ".new", "w", encoding="utf-8") as stream:
+            json.dump(self._decisive, stream, indent=1)
+            stream.write("\n")
+        os.replace(path + ".new", path)
+
+    def _steps(self):
+        """Return the steps of the complete checkpoints. TensorFlow writes the index of a checkpoint
+        last, and renames it into its place."""
+        found = (re.match(rf"{PREFIX}-(\d+)\.index$", name) for name in os.listdir(self._folder))
+        return sorted(int(match.group(1)) for match in found if match)
+
+    def _remove_all_but(self, steps):
+        """Remove older checkpoints, and the parts of one that a killed run left."""
+        for path in glob.glob(os.path.join(glob.escape(self._folder), PREFIX + "-*")):
+            match = re.match(rf"{PREFIX}-(\d+)\.(index|data-\d+-of-\d+)$", os.path.basename(path))
+            if not match or int(match.group(1)) not in steps:
+                os.remove(path)
+
+    def before_training(self, run):
+        self._saver = tf.train.Saver(max_to_keep=KEPT, save_relative_paths=True)
+        steps = self._steps()
+        self._saver.recover_last_checkpoints([self._path(f"{PREFIX}-{step}") for step in steps])
+        if steps:
+            restore(run.sess, self._path(f"{PREFIX}-{steps[-1]}"), tf.global_variables())
+            run.step = steps[-1]
+            run.mnist.train.skip(run.step * self._settings.batch_size)
+        # A signal must not end the run between a training step and its count, or in a save.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self._handlers.enter_context(handler(number, self._remember_signal))
+
+    def _remember_signal(self, number, frame):
+        self._signal = number
+
+    def after_step(self, run):
+        if (self._signal or run.step % self._settings.display_step == 0
+                or run.step == self._settings.steps):
+            path = self._save(run)
+            if self._signal:
+                interrupt = Terminated if self._signal == signal.SIGTERM else KeyboardInterrupt
+                raise interrupt(f"saved in {path}")
+
+    def _save(self, run):
+        try:
+            return self._saver.save(run.sess, self._path(PREFIX), run.step, write_meta_graph=False)
+        except (tf.errors.OpError, OSError, ValueError) as error:
+            self._remove_all_but(self._steps())
+            raise CheckpointError(
+                f"step {run.step} cannot be saved in {self._folder} ({_first_line(error)}): make "
+                "room or name another --checkpoint-dir") from None
+
+    def after_training(self, run):
+        self._handlers.close()
+
+    def _path(self, name):
+        return os.path.join(self._folder, name)
+
+    def _unusable(self, error):
+        return CheckpointError(f"{self._folder} cannot be used ({error}): name another "
+                               "--checkpoint-dir")
+
+
+def describe(mnist):
+    """Return a text that tells a data set from others: its size and a checksum of its content."""
+    checksum = 0
+    for data_set in mnist:
+        for array in (data_set.images, data_set.labels):
+            checksum = zlib.crc32(array, checksum)
+    rows, columns = mnist.train.image_shape
+    return (f"{mnist.train.num_examples} training images of {rows} x {columns}, "
+            f"CRC-32 {checksum:08x}")
+
+
+def find_checkpoint(path):
+    """Return the prefix of a checkpoint, given the prefix, one of its files, or its folder.
+
+    Raises:
+        CheckpointError: there is no checkpoint.
+    """
+    if os.path.isdir(path):
+        newest = tf.train.latest_checkpoint(path)
+        if not newest:
+            raise CheckpointError(
+                f"{path} has no checkpoint that its file 'checkpoint' names: give the prefix of "
+                "one, such as model.ckpt-1000")
+        return newest
+    prefix = re.sub(r"\.(index|meta|data-\d+-of-\d+)$", "", path)
+    if not tf.train.checkpoint_exists(prefix):
+        raise CheckpointError(f"there is no checkpoint {prefix}: give its prefix, such as "
+                              "DIR/model.ckpt-1000, or its folder")
+    return prefix
+
+
+def restore(sess, checkpoint, variables):
+    """Give variables their values in a checkpoint.
+
+    Args:
+        sess: Session of the variables' graph.
+        checkpoint: prefix.
+        variables: list. The checkpoint may hold others too.
+
+    Raises:
+        CheckpointError: a variable is missing or has another shape, or the checkpoint cannot be
+            read.
+    """
+    try:
+        shapes = tf.train.load_checkpoint(checkpoint).get_variable_to_shape_map()
+        for variable in variables:
+            name, shape = variable.op.name, variable.shape.as_list()
+            if name not in shapes:
+                raise CheckpointError(f"{checkpoint} lacks the variable {name}: choose the --arch "
+                                      "that it was trained with")
+            if shapes[name] != shape:
+                raise CheckpointError(f"{checkpoint} has the variable {name} with the shape "
+                                      f"{shapes[name]}, not {shape}: choose the --arch and "
+                                      "--n-hidden that it was trained with")
+        tf.train.Saver(variables).restore(sess, checkpoint)
+    except (tf.errors.OpError, ValueError, OSError) as error:
+        raise CheckpointError(f"{checkpoint} cannot be read ({_first_line(error)}): use another "
+                              "checkpoint") from None
+
+
+def _first_line(error):
+    """Return the first line of what an exception says."""
+    return (getattr(error, "message", None) or str(error)).strip().splitlines()[0]
