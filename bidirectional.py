@@ -105,7 +105,8 @@ READOUTS = {
 
 
 def main(argv=None):
-    return training.main(ARCHITECTURES, training_step=1000, argv=argv, readouts=READOUTS)
+    return training.main(
+        ARCHITECTURES, training_step=1000, argv=argv, readouts=READOUTS, batch_parts="auto")
 
 
 if __name__ == "__main__":

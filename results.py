@@ -12,7 +12,7 @@ import bidirectional
 import training
 import variants
 from data.mnist import DATA_DIR
-from training import command_line, exits
+from training import command_line, exits, tables
 
 SEEDS = (0, 1, 2)
 README = os.path.join(os.path.dirname(os.path.abspath(__file__)), "README.md")
@@ -57,27 +57,6 @@ def readout_table(mnist, steps):
 TABLES = {"variants": (variants, variants_table), "readout": (bidirectional, readout_table)}
 
 
-def split_at_table(text, name):
-    """Return the text before, in and after the table of a name.
-
-    Raises:
-        ValueError: the text has no place for this table.
-    """
-    before, start, rest = text.partition(f"<!-- results.py {name} -->\n")
-    table, end, after = rest.partition("<!-- end -->")
-    if not (start and end):
-        raise ValueError(f"no lines <!-- results.py {name} --> and <!-- end -->")
-    return before + start, table, end + after
-
-
-def markdown(rows):
-    """Return a table whose first row is the head. The first column is left-aligned, the others
-    are right-aligned."""
-    head, *body = [list(map(str, row)) for row in rows]
-    rule = ["---"] + ["---:"] * (len(head) - 1)
-    return "".join("| {} |\n".format(" | ".join(row)) for row in [head, rule] + body)
-
-
 def main(argv=None):
     with exits.one_line_for_interrupts_and_lost_output():
         parser = command_line.script_parser(__file__, __doc__.splitlines()[0])
@@ -89,18 +68,14 @@ def main(argv=None):
         args = parser.parse_args(argv)
         mnist = command_line.read_data_or_exit(parser, args.data_dir, one_hot=True)
         try:
-            with open(args.readme, encoding="utf-8") as stream:
-                split_at_table(stream.read(), args.table)  # fail before training, not after it
+            with open(args.readme, encoding="utf-8") as stream:  # fail before training
+                tables.split_at_table(stream.read(), f"results.py {args.table}")
         except (OSError, ValueError) as error:
             parser.error(f"{args.readme}: {error}")
         _, table_rows = TABLES[args.table]
-        table = markdown(table_rows(mnist, args.steps))
+        table = tables.markdown(table_rows(mnist, args.steps))
         training.print_line("\n" + table)
-        with open(args.readme, encoding="utf-8") as stream:  # it may have changed meanwhile
-            before, _, after = split_at_table(stream.read(), args.table)
-        with open(args.readme + ".new", "w", encoding="utf-8") as stream:
-            stream.write(before + table + after)
-        os.replace(args.readme + ".new", args.readme)
+        tables.write(args.readme, f"results.py {args.table}", table)
 
 
 if __name__ == "__main__":

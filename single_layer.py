@@ -70,7 +70,7 @@ ARCHITECTURES = {
 
 
 def main(argv=None):
-    return training.main(ARCHITECTURES, training_step=5000, argv=argv)
+    return training.main(ARCHITECTURES, training_step=5000, argv=argv, batch_parts="auto")
 
 
 if __name__ == "__main__":

@@ -152,6 +152,8 @@ BAD_FLAGS = [
     ("--seed -1", ["'-1'", "0 to 4294967295"]),
     ("--seed 4294967296", ["'4294967296'"]),
     ("--seed 1.5", ["'1.5'"]),
+    ("--batch-parts 0", ["--batch-parts", "'0'", "auto"]),
+    ("--batch-parts some", ["'some'", "auto or a whole number above 0"]),
     ("--batch-size 55001", ["--batch-size", "55001", "55000"]),
 ] + [(f"{flag} {value}", [flag, f"'{value}'", "from 1 to"])
      for flag in ("--steps", "--batch-size", "--n-hidden", "--display-step")

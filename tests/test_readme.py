@@ -12,7 +12,7 @@ import scripts
 import variable_length_demo
 from contrib import rnn
 from scripts import PROJECT, SCRIPTS
-from training import command_line
+from training import command_line, tables
 
 import pytest
 
@@ -79,7 +79,7 @@ def test_the_map_names_every_recorded_network():
 
 @pytest.mark.parametrize("name", results.TABLES)
 def test_table_of_results(name):
-    _, table, _ = results.split_at_table(README, name)
+    _, table, _ = tables.split_at_table(README, f"results.py {name}")
     rows = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
     script, _ = results.TABLES[name]
     assert rows and set(rows) <= set(script.ARCHITECTURES)

@@ -4,6 +4,7 @@ import os
 import bidirectional
 import results
 import variants
+from training import tables
 
 import pytest
 
@@ -19,7 +20,8 @@ def test_results(table, small, tmp_path, monkeypatch):
     readme = tmp_path / "README.md"
     readme.write_text(text, encoding="utf-8")
     results.main([table, "--steps", "1", "--data-dir", small, "--readme", str(readme)])
-    before, rows, after = results.split_at_table(readme.read_text(encoding="utf-8"), table)
+    before, rows, after = tables.split_at_table(
+        readme.read_text(encoding="utf-8"), f"results.py {table}")
     assert before + "old\n" + after == text
     head, rule, *rows = [row.strip("| \n").split(" | ") for row in rows.splitlines()]
     script, _ = results.TABLES[table]

@@ -24,7 +24,7 @@ def random_images(tmp_path_factory):
 def test_settings_are_the_tutorials():
     assert training.Settings()._asdict() == dict(
         steps=1000, display_step=200, batch_size=128, n_hidden=128, learning_rate=1e-4, seed=0,
-        data_dir=training.settings.DATA_DIR, readout="last-output")
+        data_dir=training.settings.DATA_DIR, readout="last-output", batch_parts=1)
     assert set(command_line.FLAGS) == set(training.Settings._fields)
 
 

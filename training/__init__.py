@@ -26,6 +26,7 @@ with one_line_for_failed_imports():
         initialize,
         last_output,
     )
+    from .parallel import session
     from .report import Result, print_line, print_table, train_and_report
     from .run import Evaluation, Listener, Run, evaluate, new_run, test, train, train_and_test
     from .settings import Settings
@@ -34,5 +35,5 @@ __all__ = [
     "READOUTS", "CheckpointError", "Checkpoints", "Evaluation", "Listener", "Model",
     "NetworkError", "Result", "Run", "RunError", "Settings", "UnitsError", "build_model",
     "evaluate", "feed", "initialize", "last_output", "main", "new_run", "print_line",
-    "print_table", "test", "train", "train_and_report", "train_and_test",
+    "print_table", "session", "test", "train", "train_and_report", "train_and_test",
 ]

@@ -12,6 +12,7 @@ from data.mnist import read_data_sets
 from .checkpoints import Checkpoints, describe, find_checkpoint
 from .exits import RunError, one_line_for_interrupts_and_lost_output
 from .model import READOUTS, UnitsError, count_parameters
+from .parallel import AUTO
 from .report import print_table, test_and_report, train_and_report
 from .settings import Settings
 from .summaries import Summaries
@@ -40,6 +41,8 @@ def whole_number(lowest, highest):
 positive_integer = whole_number(1, 2**31 - 1)
 positive_number = _checked(float, lambda value: 0 < value < math.inf, "a finite number above 0")
 seed = whole_number(0, 2**32 - 1)
+parts = _checked(lambda text: AUTO if text == AUTO else int(text),
+                 lambda value: value == AUTO or value > 0, f"{AUTO} or a whole number above 0")
 file_name = _checked(str, lambda text: text, "the name of a file or folder")
 
 # How each setting is a flag; the names and defaults are those of Settings.
@@ -54,6 +57,8 @@ FLAGS = {
     "seed": dict(type=seed, metavar="N", help="seed of the first weights and of the batches"),
     "data_dir": dict(metavar="DIR", help="directory of IDX files under MNIST's names"),
     "readout": dict(help="what the head reads"),
+    "batch_parts": dict(type=parts, metavar="N|auto", help=(
+        "parts of a batch that are computed side by side; auto chooses by network and cores")),
 }
 
 
@@ -141,7 +146,7 @@ def argument_parser(architectures, readouts, defaults):
     return parser
 
 
-def main(architectures, training_step, argv=None, readouts=READOUTS):
+def main(architectures, training_step, argv=None, readouts=READOUTS, batch_parts=1):
     """Run a script's command line: train and test one of its architectures, or all.
 
     Args:
@@ -150,14 +155,16 @@ def main(architectures, training_step, argv=None, readouts=READOUTS):
         argv: the arguments; those of the process by default.
         readouts: dict name -> function (hiddens, states, ...) -> hidden [batch, units], the
             default first. Several make the flag --readout.
+        batch_parts: default of --batch-parts. Choose more than 1, or "auto", only for networks that
+            treat each image alone.
 
     Raises:
         SystemExit: status 2 for bad input, with one line on standard error that says what is
             wrong; status 130 after Ctrl-C, 143 after SIGTERM.
     """
     with one_line_for_interrupts_and_lost_output(), contextlib.ExitStack() as stack:
-        parser = argument_parser(
-            architectures, readouts, Settings(steps=training_step, readout=next(iter(readouts))))
+        parser = argument_parser(architectures, readouts, Settings(
+            steps=training_step, readout=next(iter(readouts)), batch_parts=batch_parts))
         args = parser.parse_args(argv)
         settings = Settings(*(getattr(args, name) for name in Settings._fields))
         mnist = read_data_or_exit(parser, settings.data_dir, one_hot=True)

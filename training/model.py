@@ -8,6 +8,7 @@ from data.mnist import N_CLASSES
 import numpy as np
 
 from .exits import RunError
+from .parallel import AUTO, in_parts, parts_for
 from .settings import Settings
 
 
@@ -61,11 +62,22 @@ def build_model(network, image_shape, settings=Settings(), readout=last_output):
         NetworkError: the network does not take or return what it must.
     """
     n_steps, n_input = image_shape
+    n_parts = settings.batch_parts
+    if n_parts == AUTO:
+        with tf.Graph().as_default():  # one time step suffices to see the states
+            _, *states = _call(network, tf.placeholder(tf.float32, [None, 1, n_input]), 1,
+                               settings.n_hidden, _extra_inputs(network))
+        n_parts = parts_for(states)
+
+    def hidden_and_logits(images, extra_inputs):
+        hidden = _read_out(
+            readout, _call(network, images, n_steps, settings.n_hidden, extra_inputs))
+        return hidden, layers.fully_connected(hidden, N_CLASSES, activation_fn=None)
+
     input_x = tf.placeholder(tf.float32, [None, n_steps, n_input], "input_x")
     input_y = tf.placeholder(tf.float32, [None, N_CLASSES], "input_y")
     extra_inputs = _extra_inputs(network)
-    hidden = _read_out(network(input_x, n_steps, settings.n_hidden, **extra_inputs), readout)
-    logits = layers.fully_connected(hidden, N_CLASSES, activation_fn=None)
+    hidden, logits = in_parts(hidden_and_logits, (input_x, extra_inputs), n_parts)
     # From logits: the tutorial's log(softmax) has the same value until a softmax output underflows
     # to 0. From then on its gradient is NaN.
     with tf.name_scope("cost"):
@@ -75,7 +87,10 @@ def build_model(network, image_shape, settings=Settings(), readout=last_output):
         correct = tf.equal(tf.argmax(logits, 1), tf.argmax(input_y, 1))
         n_correct = tf.reduce_sum(tf.cast(correct, tf.int32))
         accuracy = tf.reduce_mean(tf.cast(correct, tf.float32))
-    train = tf.train.AdamOptimizer(settings.learning_rate).minimize(cost)
+    # GATE_GRAPH: no variable changes before all gradients are known. The default promises the same
+    # with many more operations.
+    optimizer = tf.train.AdamOptimizer(settings.learning_rate)
+    train = optimizer.minimize(cost, gate_gradients=optimizer.GATE_GRAPH)
     return Model(input_x, input_y, extra_inputs, hidden, logits, cost, correct, n_correct, accuracy,
                  train)
 
@@ -97,12 +112,18 @@ def _extra_inputs(network):
     return placeholders
 
 
-def _read_out(returned, readout):
-    """Return hidden [batch, units], after checking what the network returned."""
+def _call(network, input_x, n_steps, n_hidden, extra_inputs):
+    """Call a network and return what it returned, after checking that this is a tuple."""
+    returned = network(input_x, n_steps, n_hidden, **extra_inputs)
     if not isinstance(returned, tuple) or len(returned) < 2:
         raise NetworkError(
             f"the network returns a single {type(returned).__name__}: "
             "it must return hiddens and states, as in `return hiddens, states`")
+    return returned
+
+
+def _read_out(readout, returned):
+    """Return hidden [batch, units], after checking its shape."""
     hidden = tf.convert_to_tensor(readout(*returned))
     shape = hidden.shape.as_list() if hidden.shape.ndims is not None else None
     # The batch size is unknown, so a known first size is that of another axis.

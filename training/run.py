@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from contrib import tf
 
 from .model import Model, build_model, feed, initialize, last_output
+from .parallel import session
 from .settings import Settings
 
 TEST_BATCH_SIZE = 50  # images; the tutorial tests in small batches to save memory
@@ -65,7 +66,7 @@ class Listener:
 def new_run(network, mnist, settings=Settings(), readout=last_output):
     """Build a network in a graph of its own, give its variables their first values, and yield the
     Run. The arguments are those of `train_and_test`."""
-    with tf.Graph().as_default(), tf.Session() as sess:
+    with tf.Graph().as_default(), session() as sess:
         tf.set_random_seed(settings.seed)  # for random operations of the network itself
         model = build_model(network, mnist.train.image_shape, settings, readout)
         initialize(sess, settings.seed)

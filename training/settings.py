@@ -1,5 +1,5 @@
 """The settings of a run. The flags are made from them, and their defaults stand only here."""
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from data.mnist import DATA_DIR
 
@@ -15,3 +15,4 @@ class Settings(NamedTuple):
     seed: int = 0                 # seed of the first weights and of the batches
     data_dir: str = DATA_DIR      # directory of the four IDX files
     readout: str = "last-output"  # name of what the head reads
+    batch_parts: Any = 1          # parts of a batch that are computed side by side, or "auto"

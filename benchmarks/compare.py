@@ -1,0 +1,241 @@
+"""Compare the speed of the 14 networks here, on TensorFlow 1.15.5, in Keras 3 and in PyTorch.
+
+    python benchmarks/compare.py
+    python benchmarks/compare.py --only static_lstm dynamic_lstm
+    python benchmarks/compare.py --install       # make the peers' environments first
+
+Each program trains in an environment of its own, in `benchmarks/environments/`. For each network
+all programs are started one after another, and then take blocks of training steps in turn, so that
+a slow minute of the machine affects all alike. The ratios are medians over the rounds of the
+quotient within a round.
+
+Writes `results/compare.json` and, if no network is left out, the table in README.md. Use an
+otherwise idle machine.
+"""
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+from worker import BATCH_SIZE, NETWORKS, PROJECT
+
+import numpy as np
+from tqdm import tqdm
+
+sys.path.insert(0, PROJECT)
+from training import exits, tables  # noqa: E402  (after the path is set)
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+README = os.path.join(PROJECT, "README.md")
+RESULTS = os.path.join(PROJECT, "results")
+ROUNDS, STEPS, WARM_UP = 6, 20, 5
+
+
+class Program:
+    """A peer, or this suite: its file, its Python, and what its environment needs."""
+
+    def __init__(self, title, file, python=None, requirements=None):
+        self.title, self.file = title, os.path.join(HERE, file)
+        self.environment = os.path.join(HERE, "environments", file[:-3])
+        self.requirements = requirements
+        self._base = python
+        self.python = (os.path.join(self.environment, "bin", "python") if requirements
+                       else sys.executable)
+
+    def is_installed(self):
+        return os.path.exists(self.python)
+
+    def install(self):
+        """Make the program's environment; return whether it is there."""
+        for command in ([self._base, "-m", "venv", self.environment],
+                        [self.python, "-m", "pip", "install", "--quiet",
+                         "--disable-pip-version-check", "-r", self.requirements]):
+            try:
+                done = subprocess.run(command, cwd=PROJECT)
+            except FileNotFoundError:
+                return False
+            if done.returncode:
+                return False
+        return True
+
+
+OURS = Program("this suite", "suite.py")
+PEERS = [
+    Program("TensorFlow 1.15.5", "tensorflow1.py", "python3.7", "requirements.txt"),
+    Program("Keras 3", "keras3.py", sys.executable, "benchmarks/requirements-keras.txt"),
+    Program("PyTorch", "pytorch.py", sys.executable, "benchmarks/requirements-pytorch.txt"),
+]
+
+
+class Worker:
+    """A running program that trains one network."""
+
+    def __init__(self, program, network):
+        started = time.perf_counter()
+        self._process = subprocess.Popen(
+            [program.python, program.file, network], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, universal_newlines=True)
+        self._read()
+        self.seconds_to_first_step = time.perf_counter() - started
+
+    def ask(self, order):
+        print(order, file=self._process.stdin, flush=True)
+        return self._read()
+
+    def _read(self):
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError(self._process.stderr.read())
+        return json.loads(line)
+
+    def close(self):
+        self._process.stdin.close()
+        self._process.wait()
+
+
+def measure(name, programs, advance):
+    """Return a dict title -> figures of one network."""
+    workers = {program.title: Worker(program, name) for program in programs}
+    for worker in workers.values():
+        worker.ask(f"steps {WARM_UP}")
+    rounds = {title: [] for title in workers}
+    for number in range(ROUNDS):
+        turn = list(workers.items())
+        for title, worker in turn if number % 2 else reversed(turn):
+            rounds[title].append(statistics.median(worker.ask(f"steps {STEPS}")))
+        advance()
+    figures = {}
+    for title, worker in workers.items():
+        accuracy, peak = worker.ask("test")
+        figures[title] = {
+            "ms_per_step": statistics.median(rounds[title]),
+            "rounds": rounds[title],
+            "seconds_to_first_step": worker.seconds_to_first_step,
+            "peak_mib": peak,
+            "accuracy": accuracy,
+            "ours_over_it": statistics.median(
+                ours / its for ours, its in zip(rounds[OURS.title], rounds[title])),
+        }
+        worker.close()
+    return figures
+
+
+def matrix_product_rate():
+    """Return the GFLOP/s at which this machine multiplies large float32 matrices."""
+    code = """
+import time
+from contrib import tf
+n = 3072
+a, b = tf.Variable(tf.random_normal([n, n])), tf.Variable(tf.random_normal([n, n]))
+product = tf.matmul(a, b).op
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    times = []
+    for _ in range(12):
+        started = time.perf_counter()
+        sess.run(product)
+        times.append(time.perf_counter() - started)
+print(2 * n**3 / sorted(times)[5] / 1e9)
+"""
+    return float(subprocess.run([sys.executable, "-c", code], cwd=PROJECT, check=True,
+                                stdout=subprocess.PIPE).stdout)
+
+
+def better_peer(figures):
+    """Return ours divided by the better of Keras and PyTorch, or None without them."""
+    quotients = [figures[peer.title]["ours_over_it"] for peer in PEERS[1:] if peer.title in figures]
+    return max(quotients) if quotients else None
+
+
+def speed_rows(results):
+    """Yield the rows of the table: speed."""
+    titles = [OURS.title] + [peer.title for peer in PEERS]
+    yield ("network, ms per training step", *titles, "ours / better of Keras and PyTorch",
+           "ours / 1.15.5", "images per second", "share of the limit")
+    better, older = [], []
+    for name, row in results["networks"].items():
+        figures = row["figures"]
+        ours = figures[OURS.title]["ms_per_step"]
+        better.append(better_peer(figures))
+        older.append(figures.get(PEERS[0].title, {}).get("ours_over_it"))
+        share = row["gflop"] / (ours / 1000) / results["matrix_product_gflops"]
+        yield (f"`{name}`",
+               *(number(figures.get(title, {}).get("ms_per_step"), 1) for title in titles),
+               number(better[-1], 2), number(older[-1], 2),
+               f"{1000 * BATCH_SIZE / ours:.0f}", f"{share:.2f}")
+    yield ("geometric mean", *[""] * len(titles), number(geometric_mean(better), 2),
+           number(geometric_mean(older), 2), "", "")
+
+
+def start_rows(results):
+    """Yield the rows of the table: start, memory, and what is learned in the same steps."""
+    titles = [OURS.title] + [peer.title for peer in PEERS]
+    yield ("network", *(f"{what}, {title}" for what in ("start (s)", "memory (MiB)", "accuracy")
+                        for title in titles))
+    for name, row in results["networks"].items():
+        figures = [row["figures"].get(title, {}) for title in titles]
+        yield (f"`{name}`",
+               *(number(each.get("seconds_to_first_step"), 1) for each in figures),
+               *(number(each.get("peak_mib"), 0) for each in figures),
+               *(number(each.get("accuracy"), 3) for each in figures))
+
+
+def number(value, digits):
+    return "–" if value is None else f"{value:.{digits}f}"
+
+
+def geometric_mean(values):
+    return None if None in values else float(np.exp(np.mean(np.log(values))))
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", nargs="+", metavar="NETWORK", default=[],
+                        help="names or parts of names, such as dynamic_gru")
+    parser.add_argument("--install", action="store_true",
+                        help="make the environments of the peers that are missing")
+    args = parser.parse_args(argv)
+    names = [name for name in NETWORKS
+             if not args.only or any(part in name.split() or part == name for part in args.only)]
+    unknown = [part for part in args.only
+               if not any(part in name.split() or part == name for name in NETWORKS)]
+    if unknown:
+        parser.error(f"argument --only: unknown network {unknown[0]!r}: choose from "
+                     + ", ".join(sorted({part for name in NETWORKS for part in name.split()})))
+    programs = [OURS]
+    for peer in PEERS:
+        if args.install and not peer.is_installed():
+            peer.install()
+        if peer.is_installed():
+            programs.append(peer)
+        else:
+            print(f"{peer.title} is left out: it has no environment {peer.environment}. "
+                  "--install makes it.", file=sys.stderr)
+
+    with exits.one_line_for_interrupts_and_lost_output():
+        results = {"matrix_product_gflops": matrix_product_rate(), "networks": {}}
+        with tqdm(total=ROUNDS * len(names), unit="round", smoothing=0) as bar:
+            for name in names:
+                bar.set_description(name)
+                results["networks"][name] = {
+                    "gflop": NETWORKS[name].flops() / 1e9,
+                    "figures": measure(name, programs, bar.update)}
+        speed = tables.markdown(speed_rows(results))
+        start = tables.markdown(start_rows(results))
+        print(f"Matrix products: {results['matrix_product_gflops']:.0f} GFLOP/s\n")
+        print(speed + "\n" + start)
+        if len(names) == len(NETWORKS) and len(programs) == 1 + len(PEERS):
+            os.makedirs(RESULTS, exist_ok=True)
+            with open(os.path.join(RESULTS, "compare.json"), "w") as stream:
+                json.dump(results, stream, indent=1)
+            with open(os.path.join(RESULTS, "compare.md"), "w", encoding="utf-8") as stream:
+                stream.write(speed + "\n" + start)
+            tables.write(README, "benchmarks/compare.py", speed)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

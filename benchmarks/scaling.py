@@ -1,0 +1,172 @@
+"""Measure how an LSTM grows with the size of its work, static beside dynamic.
+
+    python benchmarks/scaling.py
+
+Varies the number of time steps, the batch, the units and the layers, one at a time. Each point is
+measured in a process of its own. The 784 pixels of an image are read as 28, 112 or 784 steps.
+Writes `results/scaling.json`, `results/scaling.svg` and the table in README.md. Use an otherwise
+idle machine.
+"""
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import time
+
+from worker import PROJECT
+
+from tqdm import tqdm
+
+sys.path.insert(0, PROJECT)
+from training import exits, tables  # noqa: E402  (after the path is set)
+
+README = os.path.join(PROJECT, "README.md")
+RESULTS = os.path.join(PROJECT, "results")
+BASE = {"n_steps": 28, "batch_size": 128, "n_hidden": 128, "n_layers": 1}
+VARIED = {
+    "n_steps": (28, 112, 784),
+    "batch_size": (32, 128, 512, 1024),
+    "n_hidden": (64, 128, 256, 512),
+    "n_layers": (1, 2, 3, 4, 6),
+}
+LABELS = {"n_steps": "time steps", "batch_size": "images per batch", "n_hidden": "units",
+          "n_layers": "layers"}
+FIGURES = {"ms_per_step": "ms per training step", "seconds_to_build": "seconds to build",
+           "peak_mib": "memory (MiB)"}
+
+
+def lstm(static, n_layers):
+    """Return a network function: an LSTM of some layers."""
+    from contrib import rnn, tf
+
+    def network(input_x, n_steps, n_hidden):
+        cells = [rnn.BasicLSTMCell(n_hidden) for _ in range(n_layers)]
+        cell = rnn.MultiRNNCell(cells) if n_layers > 1 else cells[0]
+        if static:
+            return rnn.static_rnn(cell, tf.unstack(input_x, n_steps, axis=1), dtype=tf.float32)
+        hiddens, states = tf.nn.dynamic_rnn(cell, input_x, dtype=tf.float32)
+        return tf.transpose(hiddens, [1, 0, 2]), states
+    return network
+
+
+def measure(static, n_steps, batch_size, n_hidden, n_layers):
+    """Train one network and return its figures: what one process measures.
+
+    seconds_to_build is the time from an empty graph to the end of the first training step.
+    """
+    import training
+    from contrib import tf
+    from data.mnist import read_data_sets
+    train = read_data_sets(one_hot=True, seed=0).train
+    settings = training.Settings(n_hidden=n_hidden, batch_parts="auto")
+
+    started = time.perf_counter()
+    model = training.build_model(lstm(static, n_layers), (n_steps, 784 // n_steps), settings)
+    with training.session() as sess:
+        training.initialize(sess, settings.seed)
+        sess.run(model.train, training.feed(model, *train.next_batch(batch_size)))
+        seconds_to_build = time.perf_counter() - started
+        milliseconds, until = [], time.perf_counter() + 6
+        while len(milliseconds) < 5 or (time.perf_counter() < until and len(milliseconds) < 50):
+            started = time.perf_counter()
+            sess.run(model.train, training.feed(model, *train.next_batch(batch_size)))
+            milliseconds.append(1000 * (time.perf_counter() - started))
+    return {"ms_per_step": statistics.median(milliseconds), "seconds_to_build": seconds_to_build,
+            "operations": len(tf.get_default_graph().get_operations()),
+            "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+
+
+def measure_all():
+    """Return a list of points: the sizes, static or not, and the figures."""
+    sizes = []
+    for name, values in VARIED.items():
+        sizes += [dict(BASE, **{name: value}) for value in values if value != BASE[name]]
+    points = []
+    for size in tqdm([BASE, *sizes], unit="size"):
+        for static in (True, False):
+            point = dict(size, static=static)
+            done = subprocess.run([sys.executable, __file__, "--point", json.dumps(point)],
+                                  stdout=subprocess.PIPE, check=True)
+            points.append({**point, **json.loads(done.stdout.splitlines()[-1])})
+    return points
+
+
+def find(points, name, value, static):
+    """Return the point that differs from BASE in one size only."""
+    wanted = dict(BASE, **{name: value}, static=static)
+    return next(point for point in points
+                if all(point[key] == wanted[key] for key in wanted))
+
+
+def rows(points):
+    """Yield the rows of the table."""
+    yield ("size", *(f"{label}, {kind}" for label in FIGURES.values()
+                     for kind in ("static", "dynamic")))
+    yield row("28 steps, batch of 128, 128 units, 1 layer", points, "n_steps", 28)
+    for name, values in VARIED.items():
+        for value in values:
+            if value != BASE[name]:
+                yield row(f"{value} {LABELS[name]}", points, name, value)
+
+
+def row(label, points, name, value):
+    both = [find(points, name, value, static) for static in (True, False)]
+    formats = {"ms_per_step": "{:.1f}", "seconds_to_build": "{:.1f}", "peak_mib": "{:.0f}"}
+    return (label, *(formats[figure].format(point[figure]) for figure in FIGURES
+                     for point in both))
+
+
+def draw(points, path):
+    """Draw each figure against each size, readable on light and on dark."""
+    import matplotlib
+    matplotlib.use("svg")
+    matplotlib.rcParams.update({
+        "svg.hashsalt": "scaling", "svg.fonttype": "none", "font.size": 9,
+        **dict.fromkeys(("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color",
+                         "ytick.color"), "#808080")})
+    from matplotlib import pyplot
+    figure, axes = pyplot.subplots(len(FIGURES), len(VARIED), figsize=(10, 6.5), sharex="col",
+                                   layout="constrained")
+    for line, (measured, measured_label) in zip(axes, FIGURES.items()):
+        for axis, (name, values) in zip(line, VARIED.items()):
+            for static, colour, marker in ((True, "#d95f02", "o"), (False, "#1b9e77", "s")):
+                axis.plot(values, [find(points, name, value, static)[measured] for value in values],
+                          color=colour, marker=marker, markersize=4,
+                          label="static" if static else "dynamic")
+            if name != "n_layers":
+                axis.set_xscale("log", base=2)
+            axis.set_xticks(values, labels=list(map(str, values)), minor=False)
+            axis.minorticks_off()
+            axis.set_ylim(bottom=0)
+            axis.patch.set_alpha(0)
+        line[0].set_ylabel(measured_label)
+    for axis, name in zip(axes[-1], VARIED):
+        axis.set_xlabel(LABELS[name])
+    axes[0][0].legend(frameon=False)
+    figure.savefig(path, transparent=True, metadata={"Date": None})
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--point", type=json.loads, help=argparse.SUPPRESS)
+    args = parser.parse_args(argv)
+    with exits.one_line_for_interrupts_and_lost_output():
+        if args.point:
+            print(json.dumps(measure(**args.point)))
+            return
+        points = measure_all()
+        table = tables.markdown(rows(points))
+        print(table)
+        os.makedirs(RESULTS, exist_ok=True)
+        with open(os.path.join(RESULTS, "scaling.json"), "w") as stream:
+            json.dump(points, stream, indent=1)
+        draw(points, os.path.join(RESULTS, "scaling.svg"))
+        tables.write(README, "benchmarks/scaling.py", table)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

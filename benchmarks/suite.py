@@ -1,0 +1,28 @@
+"""This suite's own networks, for compare.py: the model and the session of the scripts."""
+import importlib
+
+from worker import LEARNING_RATE, N_CLASSES, N_INPUT, N_STEPS, serve, timed
+
+import numpy as np
+
+
+def build(name, network):
+    import training
+    from contrib import tf
+    script, architecture = name.split()
+    function = importlib.import_module(script).ARCHITECTURES[architecture]
+    settings = training.Settings(learning_rate=LEARNING_RATE, batch_parts="auto")
+    sess = training.session()
+    model = training.build_model(function, (N_STEPS, N_INPUT), settings)
+    training.initialize(sess, settings.seed)
+    one_hot = np.eye(N_CLASSES)
+
+    def step(images, digits):
+        sess.run(model.train, {model.input_x: images, model.input_y: one_hot[digits]})
+
+    prediction = tf.argmax(model.logits, 1)
+    return timed(step), lambda images: sess.run(prediction, {model.input_x: images})
+
+
+if __name__ == "__main__":
+    serve(build)

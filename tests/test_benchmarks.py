@@ -1,0 +1,118 @@
+"""The benchmark programs: they name the same networks, keep to one protocol, and make tables."""
+import os
+import sys
+
+import scripts
+from training import tables
+
+import pytest
+
+sys.path.insert(0, os.path.join(scripts.PROJECT, "benchmarks"))
+import compare  # noqa: E402  (after the path is set)
+import scaling  # noqa: E402
+import worker  # noqa: E402
+
+
+def test_names_are_those_of_the_scripts():
+    functions = {f"{script}.{architecture}": scripts.SCRIPTS[script].ARCHITECTURES[architecture]
+                 for script, architecture in map(str.split, worker.NETWORKS)}
+    assert set(functions.values()) == set(scripts.TUTORIAL_NETWORKS.values())
+    for name, network in worker.NETWORKS.items():
+        assert network.static == ("static" in name)
+        assert network.bidirectional == ("_bi_" in name)
+        assert len(network.cells) == (1 if not name.startswith("multi") and "multi_" not in name
+                                      else 2 if "mix" in name else 3)
+
+
+def test_floating_point_operations():
+    """Of an LSTM: three products of [128, 28 + 128] and [28 + 128, 4 * 128] at each of 28 steps."""
+    one = 2 * 128 * (28 + 128) * 4 * 128 * 28
+    assert worker.NETWORKS["single_layer static_lstm"].flops() == 3 * one
+    mixed = 2 * 128 * (128 + 256) * 3 * 256 * 28
+    assert worker.NETWORKS["multi_layer dynamic_mix"].flops() == 3 * (one + mixed)
+    upper = 2 * 128 * (256 + 128) * 4 * 128 * 28
+    assert worker.NETWORKS["bidirectional multi_static_bi_lstm"].flops() == 6 * (one + 2 * upper)
+
+
+def test_a_program_answers(monkeypatch):
+    """This suite's own program, with few steps; the tables show its figures."""
+    monkeypatch.setattr(compare, "ROUNDS", 2)
+    monkeypatch.setattr(compare, "STEPS", 3)
+    rounds = []
+    name = "single_layer dynamic_gru"
+    figures = compare.measure(name, [compare.OURS], lambda: rounds.append(1))
+    assert len(rounds) == len(figures["this suite"]["rounds"]) == 2
+    ours = figures["this suite"]
+    assert 0 < ours["ms_per_step"] < 10000 and ours["ours_over_it"] == 1
+    assert 0 < ours["seconds_to_first_step"] < 300 and 50 < ours["peak_mib"] < 20000
+    assert .05 < ours["accuracy"] < 1
+    results = {"matrix_product_gflops": 100, "networks": {name: {"gflop": 1, "figures": figures}}}
+    head, row, mean = compare.speed_rows(results)
+    assert len(head) == len(row) == len(mean)
+    assert row[:5] == (f"`{name}`", f"{ours['ms_per_step']:.1f}", "–", "–", "–")
+    head, row = compare.start_rows(results)
+    assert len(head) == len(row) == 13
+
+
+def test_ratios():
+    def figures(keras, pytorch, tensorflow1):
+        return {title: {"ms_per_step": 10, "ours_over_it": ratio} for title, ratio in [
+            ("this suite", 1), ("Keras 3", keras), ("PyTorch", pytorch),
+            ("TensorFlow 1.15.5", tensorflow1)]}
+
+    networks = {"a": {"gflop": .5, "figures": figures(.5, .8, .25)},
+                "b": {"gflop": .5, "figures": figures(.2, .1, 1)}}
+    _, a, b, mean = compare.speed_rows({"matrix_product_gflops": 100, "networks": networks})
+    assert a[5:] == ("0.80", "0.25", "12800", "0.50")
+    assert b[5:7] == ("0.20", "1.00")
+    assert mean[5:7] == ("0.40", "0.50")
+
+
+def test_unknown_network(capsys):
+    with pytest.raises(SystemExit) as exiting:
+        compare.main(["--only", "quasi_lstm"])
+    assert exiting.value.code == 2
+    assert "quasi_lstm" in capsys.readouterr().err.splitlines()[-1]
+
+
+@pytest.mark.parametrize("static", [True, False])
+def test_scaling_measures_a_network(static):
+    point = scaling.measure(static, n_steps=28, batch_size=8, n_hidden=4, n_layers=2)
+    assert point["ms_per_step"] > 0 and point["seconds_to_build"] > 0 and point["peak_mib"] > 50
+    assert (point["operations"] > 3000) == static
+
+
+def made_up_points():
+    sizes = [scaling.BASE] + [dict(scaling.BASE, **{name: value})
+                              for name, values in scaling.VARIED.items() for value in values]
+    return [dict(size, static=static, ms_per_step=size["n_steps"] + static, seconds_to_build=2,
+                 operations=1, peak_mib=size["n_hidden"]) for size in sizes
+            for static in (True, False)]
+
+
+def test_scaling_table():
+    head, base, *rows = scaling.rows(made_up_points())
+    assert base[1:] == ("29.0", "28.0", "2.0", "2.0", "128", "128")
+    assert {row[0]: row[1] for row in rows}["784 time steps"] == "785.0"
+    assert {row[0]: row[5] for row in rows}["512 units"] == "512"
+    assert {len(row) for row in rows} == {len(head)} == {7}
+
+
+def test_scaling_picture(tmp_path):
+    """The same points give the same bytes."""
+    pytest.importorskip("matplotlib", reason="its pinned version is for Python 3.10 and later")
+    for name in ("one.svg", "other.svg"):
+        scaling.draw(made_up_points(), str(tmp_path / name))
+    content = (tmp_path / "one.svg").read_bytes()
+    assert content == (tmp_path / "other.svg").read_bytes()
+    assert len(content) < 150_000 and b"units" in content
+
+
+def test_tables():
+    table = tables.markdown([("a", "b"), (1, 2)])
+    assert table == "| a | b |\n| --- | ---: |\n| 1 | 2 |\n"
+    text = "x\n<!-- name -->\nold\n<!-- end -->\ny\n"
+    assert tables.split_at_table(text, "name") == (
+        "x\n<!-- name -->\n", "old\n", "<!-- end -->\ny\n")
+    with pytest.raises(ValueError):
+        tables.split_at_table(text, "other")

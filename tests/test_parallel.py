@@ -1,0 +1,116 @@
+"""A batch in parts computes what the whole batch does; the threads of a session."""
+import bidirectional
+import cases
+import multi_layer
+import scripts
+import single_layer
+import training
+import variable_length_demo
+import variants
+from contrib import layers, rnn, tf
+from training import parallel
+
+import numpy as np
+import pytest
+
+N_STEPS, N_INPUT, N_HIDDEN = 28, 4, 8
+
+
+def results(network, n_parts, batch_sizes, n_steps=5):
+    """Return the variables of a model, and for each batch size its logits, cost, and the cost after
+    a training step on that batch."""
+    rng = np.random.RandomState(0)
+    found = []
+    settings = training.Settings(n_hidden=N_HIDDEN, learning_rate=.01, batch_parts=n_parts)
+    with tf.Graph().as_default(), cases.session() as sess:
+        model = training.build_model(network, (n_steps, N_INPUT), settings)
+        training.initialize(sess, 0)
+        for size in batch_sizes:
+            batch = training.feed(
+                model, rng.randn(size, n_steps * N_INPUT), np.eye(10)[rng.randint(10, size=size)],
+                {"sequence_length": rng.randint(1, n_steps + 1, size)})
+            found += sess.run([model.logits, model.cost], batch)
+            sess.run(model.train, batch)
+            found.append(sess.run(model.cost, batch))
+        return [[v.name, v.shape.as_list()] for v in tf.global_variables()], found
+
+
+def check_parts(network, n_parts, batch_sizes, n_steps=5):
+    variables, whole = results(network, 1, batch_sizes, n_steps)
+    variables_of_parts, in_parts = results(network, n_parts, batch_sizes, n_steps)
+    assert variables == variables_of_parts
+    for one, other in zip(whole, in_parts):
+        np.testing.assert_allclose(one, other, rtol=0, atol=2e-6)
+
+
+@pytest.mark.parametrize("network", scripts.ALL_NETWORKS, ids=scripts.name_of)
+def test_parts_compute_the_same(network):
+    """Parts of 4 and 3 images."""
+    check_parts(network, 2, [7])
+
+
+@pytest.mark.parametrize("network", [
+    single_layer.single_layer_static_lstm, single_layer.single_layer_dynamic_gru,
+    bidirectional.multi_layer_dynamic_bi_lstm, variants.clockwork_rnn], ids=scripts.name_of)
+def test_ragged_and_empty_parts(network):
+    """Five parts of 13, 4, 5 and 1 images."""
+    check_parts(network, 5, [13, 4, 5, 1])
+
+
+def test_parts_with_lengths():
+    check_parts(variable_length_demo.lstm_over_cut_images, 3, [8, 2], n_steps=28)
+
+
+def with_layers_of_its_own(input_x, n_steps, n_hidden):
+    hidden = layers.fully_connected(input_x[:, 0], n_hidden)
+    return [layers.fully_connected(hidden, n_hidden)], None
+
+
+def test_layers_are_counted_as_in_a_whole_batch():
+    check_parts(with_layers_of_its_own, 3, [7])
+
+
+@pytest.mark.parametrize("network, expected", [
+    (single_layer.single_layer_static_lstm, 1), (single_layer.single_layer_dynamic_gru, 1),
+    (multi_layer.multi_layer_static_gru, 3), (multi_layer.multi_layer_dynamic_mix, 2),
+    (bidirectional.single_layer_static_bi_lstm, 2), (bidirectional.single_layer_dynamic_bi_lstm, 2),
+    (bidirectional.multi_layer_dynamic_bi_lstm, 6), (variants.clockwork_rnn, 1)])
+def test_number_of_cells(network, expected):
+    _, *states = network(tf.placeholder(tf.float32, [None, 1, N_INPUT]), 1, N_HIDDEN)
+    assert parallel.n_cells(states) == expected
+
+
+@pytest.mark.parametrize("cores, cells, expected", [
+    (1, 1, 1), (2, 1, 2), (2, 2, 1), (2, 3, 1), (4, 1, 4), (4, 2, 2), (8, 3, 2)])
+def test_automatic_number_of_parts(cores, cells, expected, monkeypatch):
+    monkeypatch.setattr(parallel, "n_cores", lambda: cores)
+    assert parallel.parts_for([None] * cells) == expected
+
+
+def test_a_network_that_mixes_images_is_not_divided_unasked(small, capsys):
+    """A network of the reader's own gets the whole batch: here it subtracts the batch's mean."""
+    sizes = []
+
+    def mine(input_x, n_steps, n_hidden):
+        sizes.append(input_x.op.type)
+        centred = input_x - tf.reduce_mean(input_x, axis=0)
+        return rnn.static_rnn(rnn.GRUCell(n_hidden), tf.unstack(centred, n_steps, axis=1),
+                              dtype=tf.float32)
+
+    training.main({"mine": mine}, 1, ["--data-dir", small, "--n-hidden", "2"])
+    assert sizes == ["Placeholder"] * len(sizes)
+
+
+@pytest.mark.parametrize("environment, expected", [
+    ({}, (1, 3)), ({"TF_NUM_INTRAOP_THREADS": "2"}, (0, 3)),
+    ({"TF_NUM_INTEROP_THREADS": "2"}, (1, 0))])
+def test_threads(environment, expected, monkeypatch):
+    """The user's own settings win: 0 lets TensorFlow read them."""
+    for name in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(parallel, "n_cores", lambda: 3)
+    monkeypatch.setattr(tf, "Session", lambda config: config)
+    config = parallel.session()
+    assert (config.intra_op_parallelism_threads, config.inter_op_parallelism_threads) == expected

@@ -1,0 +1,76 @@
+"""What makes a run fast: parts of a batch side by side, and the threads of a session."""
+import os
+
+from contrib import tf
+
+AUTO = "auto"
+
+
+def n_cores():
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def parts_for(states):
+    """Return the number of parts that --batch-parts auto stands for.
+
+    Each cell is a chain of time steps, and the chains of a network run side by side as far as they
+    do not wait for each other. So a batch is divided where the cells are fewer than the cores.
+
+    Args:
+        states: tuple of the states that a network returns.
+    """
+    return max(1, n_cores() // n_cells(states))
+
+
+def n_cells(states):
+    """Return how many cells have these states: a named tuple, as an LSTM's, belongs to one cell."""
+    if isinstance(states, (tuple, list)) and not hasattr(states, "_fields"):
+        return sum(map(n_cells, states))
+    return 1
+
+
+def in_parts(function, inputs, n_parts):
+    """Call a function on parts of a batch that do not depend on each other, and join the results.
+
+    One chain of time steps keeps one core busy. Two halves of a batch are two chains, and the
+    graph runs them side by side. All parts share their variables.
+
+    Args:
+        function: function (*inputs) -> tuple of tensors [batch, ...]. It treats each example alone.
+        inputs: nested structure of tensors [batch, ...].
+        n_parts: number of parts. Their sizes differ by one at most; a part may be empty.
+
+    Returns:
+        Tuple of tensors [batch, ...], equal to function(*inputs) but for rounding.
+    """
+    if n_parts == 1:
+        return function(*inputs)
+    with tf.name_scope("parts"):
+        batch_size = tf.shape(tf.nest.flatten(inputs)[0])[0]
+        ends = [batch_size * i // n_parts for i in range(n_parts + 1)]
+        parts = [tf.nest.map_structure(lambda tensor, i=i: tensor[ends[i]:ends[i + 1]], inputs)
+                 for i in range(n_parts)]
+    results = []
+    for i, part in enumerate(parts):
+        # Entering the scope anew makes each part count its layers' names from the start.
+        with tf.variable_scope(tf.get_variable_scope(), reuse=True if i else None):
+            results.append(function(*part))
+    return tuple(tf.concat(tensors, axis=0) for tensors in zip(*results))
+
+
+def session():
+    """Return a Session of the default graph.
+
+    One thread inside each operation and one operation per core is faster for these networks than
+    several threads inside an operation. The user's own TF_NUM_INTRAOP_THREADS and
+    TF_NUM_INTEROP_THREADS win.
+    """
+    config = tf.ConfigProto()
+    if "TF_NUM_INTRAOP_THREADS" not in os.environ:
+        config.intra_op_parallelism_threads = 1
+    if "TF_NUM_INTEROP_THREADS" not in os.environ:
+        config.inter_op_parallelism_threads = n_cores()
+    return tf.Session(config=config)
