@@ -25,6 +25,7 @@ from worker import BATCH_SIZE, NETWORKS, PROJECT
 import numpy as np
 from tqdm import tqdm
 
+ENVIRONMENT = dict(os.environ)  # for the programs, before TensorFlow changes it
 sys.path.insert(0, PROJECT)
 from training import exits, tables  # noqa: E402  (after the path is set)
 
@@ -77,7 +78,7 @@ class Worker:
         started = time.perf_counter()
         self._process = subprocess.Popen(
             [program.python, program.file, network], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, universal_newlines=True)
+            stderr=subprocess.PIPE, universal_newlines=True, env=ENVIRONMENT)
         self._read()
         self.seconds_to_first_step = time.perf_counter() - started
 

@@ -139,7 +139,8 @@ def test_the_flags_are_complete(capsys):
 
 def test_the_layout_is_complete():
     named = set(re.findall(r"`([\w/.]+(?:\.py|/))`", section("Layout")))
-    assert named == set(PROGRAMS) | {"training/", "contrib/", "data/", "tests/"}
+    assert named == set(PROGRAMS) | {
+        "training/", "contrib/", "data/", "tests/", "benchmarks/", "results/"}
     assert all(os.path.exists(os.path.join(PROJECT, name)) for name in named)
 
 
