@@ -19,8 +19,8 @@ README = os.path.join(os.path.dirname(os.path.abspath(__file__)), "README.md")
 
 
 def train(script, name, mnist, settings):
-    """Train and test one network of a script; return its Result."""
-    network = script.ARCHITECTURES[name]
+    """Train and test one network of a script, as the script would; return its Result."""
+    network, settings = script.ARCHITECTURES[name], settings._replace(batch_parts="auto")
     readouts = getattr(script, "READOUTS", training.READOUTS)
     return training.train_and_report(
         name, command_line.title(network, name), network, mnist.restarted(settings.seed), settings,
@@ -28,18 +28,13 @@ def train(script, name, mnist, settings):
 
 
 def variants_table(mnist, steps):
-    """Compare the variants after equal steps: time per step and test accuracy."""
-    results = {name: [] for name in variants.ARCHITECTURES}
-    for seed in SEEDS:  # outermost, so that a slow minute affects all variants alike
-        for name in variants.ARCHITECTURES:
-            settings = training.Settings(steps=steps, seed=seed)
-            results[name].append(train(variants, name, mnist, settings))
-    yield ("variant", "parameters", "ms per step", "test accuracy, mean", "lowest", "highest")
-    for name, of_seeds in results.items():
+    """Compare the variants after equal steps."""
+    yield ("variant", "parameters", "test accuracy, mean", "lowest", "highest")
+    for name in variants.ARCHITECTURES:
+        of_seeds = [train(variants, name, mnist, training.Settings(steps=steps, seed=seed))
+                    for seed in SEEDS]
         accuracies = [result.test_accuracy for result in of_seeds]
-        milliseconds = statistics.median(
-            1000 * result.seconds / result.steps for result in of_seeds)
-        yield (f"`{name}`", of_seeds[0].parameters, f"{milliseconds:.1f}",
+        yield (f"`{name}`", of_seeds[0].parameters,
                *(f"{f(accuracies):.4f}" for f in (statistics.mean, min, max)))
 
 

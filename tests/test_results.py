@@ -28,7 +28,7 @@ def test_results(table, small, tmp_path, monkeypatch):
     assert [row[0] for row in rows] == [f"`{name}`" for name in script.ARCHITECTURES]
     assert {len(row) for row in rows} == {len(head)} == {len(rule)}
     for row in rows:
-        accuracies = list(map(float, row[3:] if table == "variants" else row[1:]))
+        accuracies = list(map(float, row[2:] if table == "variants" else row[1:]))
         assert all(0 <= accuracy <= 1 for accuracy in accuracies)
         if table == "variants":
             assert accuracies[1] <= accuracies[0] <= accuracies[2]

@@ -69,6 +69,9 @@ def session():
     TF_NUM_INTEROP_THREADS win.
     """
     config = tf.ConfigProto()
+    # A second pass of the graph optimizer delays the first step and finds nothing more.
+    optimizer = config.graph_options.rewrite_options
+    optimizer.meta_optimizer_iterations = optimizer.ONE
     if "TF_NUM_INTRAOP_THREADS" not in os.environ:
         config.intra_op_parallelism_threads = 1
     if "TF_NUM_INTEROP_THREADS" not in os.environ:
