@@ -1,16 +1,17 @@
-"""The part of tf.contrib that the tutorial uses, on today's TensorFlow.
+"""What scripts for recurrent networks took from tf.contrib, on today's TensorFlow.
 
-    from contrib import layers, rnn, tf
+    from contrib import framework, layers, legacy_seq2seq, rnn, seq2seq, slim, tf
 
 ``tf`` is TensorFlow with its version 1 behaviour (graphs, sessions, shapes that
-print as ``(?, 128)``). ``rnn`` and ``layers`` replace ``tf.contrib.rnn`` and
-``tf.contrib.layers``, with TensorFlow 1.15's names, arguments, defaults, return
-values and variable names. The folder imports nothing else of this project: copy it,
-under any name, to run other TensorFlow 1 code.
+print as ``(?, 128)``). The others replace ``tf.contrib.layers`` and so on, with
+TensorFlow 1.15's names, arguments, defaults, return values and variable names. The
+folder imports nothing else of this project: copy it, under any name, to run other
+TensorFlow 1 code.
 
 Raises:
-    ImportError: TensorFlow is not installed, or its legacy cells are missing. The
-        message is one line with the remedy; the cause is the original exception.
+    ImportError: TensorFlow or tf_slim is not installed, or TensorFlow's legacy cells are
+        missing. The message is one line with the remedy; the cause is the original
+        exception.
 """
 import contextlib
 import logging
@@ -26,7 +27,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 # through its logger, partly as a Python warning. Its other warnings come through.
 logging.getLogger("tensorflow").addFilter(
     lambda record: " is deprecated" not in record.getMessage())
-warnings.filterwarnings("ignore", r"`tf\.nn\.rnn_cell\.\w+` is deprecated", UserWarning)
+warnings.filterwarnings(
+    "ignore", r"`(tf|layer)\.[\w.]+` is deprecated", UserWarning)
 
 
 @contextlib.contextmanager
@@ -88,6 +90,23 @@ with _silent_stderr():
     except Exception as error:
         raise ImportError(_remedy(tf.__version__), name=__name__) from _cause(error)
 
-from . import layers, rnn  # noqa: E402  (both take tf from here)
+try:
+    import tf_slim  # noqa: F401  (framework, layers and slim are made of it)
+except ImportError as error:
+    raise ImportError("tf_slim cannot be imported: pip install -r requirements.txt",
+                      name=__name__) from error
 
-__all__ = ["layers", "rnn", "tf"]
+from . import (  # noqa: E402  (they take tf from here)
+    framework,
+    layers,
+    legacy_seq2seq,
+    rnn,
+    seq2seq,
+    slim,
+    uncovered,
+)
+
+__all__ = ["framework", "layers", "legacy_seq2seq", "rnn", "seq2seq", "slim", "tf"]
+
+__getattr__ = uncovered.raising(
+    "tf.contrib", "framework, layers, parts of legacy_seq2seq, rnn and seq2seq, slim")

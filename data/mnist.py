@@ -28,8 +28,8 @@ __all__ = ["DATA_DIR", "DataSet", "Datasets", "N_CLASSES", "read_data_sets"]
 DATA_DIR = os.path.dirname(os.path.abspath(__file__))
 N_CLASSES = 10
 
-# SHA-256 of the unpacked files in DATA_DIR.
-_SHA256 = {
+# The four files and, unpacked, the SHA-256 of those in DATA_DIR.
+FILES = {
     "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
     "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
     "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
@@ -199,52 +199,88 @@ def _random_state(seed):
 
 def _read_pair(data_dir, prefix, one_hot):
     """Return images [n, rows, columns] float32 in 0 … 1 and labels of one file pair."""
-    pixels, images_path = _read_idx(data_dir, prefix + "-images-idx3-ubyte", n_axes=3)
-    labels, labels_path = _read_idx(data_dir, prefix + "-labels-idx1-ubyte", n_axes=1)
+    (images_path, pixels), (labels_path, labels) = [
+        (find_idx(data_dir, name), read_idx(data_dir, name))
+        for name in FILES if name.startswith(prefix)]
     if len(pixels) != len(labels):
         raise ValueError(f"{images_path} has {len(pixels)} images but {labels_path} has "
                          f"{len(labels)} labels: use two files of one data set")
-    if labels.max() >= N_CLASSES:
-        raise ValueError(f"{labels_path}: label {labels.max()} at position {labels.argmax()} is "
-                         "not a digit: labels must be 0 to 9")
+    check_digits(labels, labels_path)
+    return scaled(pixels), np.eye(N_CLASSES)[labels] if one_hot else labels
+
+
+def scaled(pixels):
+    """Return uint8 pixels as float32 in 0 … 1."""
     # Times 1/255, as in TensorFlow 1.15: pixels / 255 would differ in the last bit.
-    images = np.multiply(pixels, np.float32(1 / 255), dtype=np.float32)
-    return images, np.eye(N_CLASSES)[labels] if one_hot else labels
+    return np.multiply(pixels, np.float32(1 / 255), dtype=np.float32)
 
 
-def _read_idx(data_dir, name, n_axes):
-    """Return the uint8 array in an IDX file of `n_axes` axes, and the path it was read from."""
-    path = os.path.join(data_dir, name + ".gz")
-    open_file = gzip.open
-    if not os.path.exists(path):
-        path = os.path.join(data_dir, name)
-        open_file = open
-    if not os.path.exists(path):
+def check_digits(labels, path):
+    """Raise a ValueError if one of the labels of a file is not a digit."""
+    if labels.max() >= N_CLASSES:
+        raise ValueError(f"{path}: label {labels.max()} at position {labels.argmax()} is "
+                         "not a digit: labels must be 0 to 9")
+
+
+def find_idx(data_dir, name):
+    """Return the path of NAME.gz or, if there is none, of NAME; None if there is neither."""
+    for path in (os.path.join(data_dir, name + ".gz"), os.path.join(data_dir, name)):
+        if os.path.exists(path):
+            return path
+    return None
+
+
+def read_idx(data_dir, name):
+    """Return the uint8 array in one of the FILES of a directory, [n, rows, columns] or [n].
+
+    Raises:
+        ValueError: it cannot be read; the message is one line that names it.
+    """
+    path = find_idx(data_dir, name)
+    if path is None:
         raise ValueError(f"{data_dir} lacks the file {name}.gz (or {name}): put it there or name "
                          "another directory")
     try:
-        with open_file(path, "rb") as stream:
-            header = stream.read(4 * (1 + n_axes))
-            if len(header) < 4 * (1 + n_axes):
-                raise ValueError(f"{path} ends inside its header: copy the file again")
-            magic, *shape = struct.unpack(f">{1 + n_axes}I", header)
-            if magic != 0x800 + n_axes:
-                raise ValueError(f"{path} has the magic number {magic} instead of "
-                                 f"{0x800 + n_axes}: put the file of this name there")
-            if 0 in shape:
-                raise ValueError(f"{path} is empty: its header says {_by(shape)}")
-            size = functools.reduce(operator.mul, shape)  # Python integers do not overflow
-            content = _read_up_to(stream, size + 1)
+        with (gzip.open if path.endswith(".gz") else open)(path, "rb") as stream:
+            array = parse_idx(stream, path, n_axes=3 if "idx3" in name else 1)
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    if os.path.samefile(data_dir, DATA_DIR):
+        header = struct.pack(f">{1 + array.ndim}I", 0x800 + array.ndim, *array.shape)
+        if hashlib.sha256(header + array.tobytes()).hexdigest() != FILES[name]:
+            raise ValueError(f"{path} is not the file that came with this project (its SHA-256 "
+                             "differs): restore it")
+    return array
+
+
+def parse_idx(stream, path, n_axes):
+    """Return the uint8 array of `n_axes` axes in an unpacked IDX stream. `path` names it in errors.
+
+    Raises:
+        ValueError: as read_idx.
+    """
+    try:
+        header = stream.read(4 * (1 + n_axes))
+        if len(header) < 4 * (1 + n_axes):
+            raise ValueError(f"{path} ends inside its header: copy the file again")
+        magic, *shape = struct.unpack(f">{1 + n_axes}I", header)
+        if magic != 0x800 + n_axes:
+            raise ValueError(f"{path} has the magic number {magic} instead of "
+                             f"{0x800 + n_axes}: put the file of this name there")
+        if 0 in shape:
+            raise ValueError(f"{path} is empty: its header says {_by(shape)}")
+        size = functools.reduce(operator.mul, shape)  # Python integers do not overflow
+        content = _read_up_to(stream, size + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise ValueError(f"{path} cannot be read ({error}): copy the file again") from None
+        raise _unreadable(path, error) from None
     if len(content) != size:
         raise ValueError(f"{path} is {'shorter' if len(content) < size else 'longer'} than its "
                          f"header says ({_by(shape)} bytes): copy the file again")
-    if (os.path.samefile(data_dir, DATA_DIR)
-            and hashlib.sha256(header + content).hexdigest() != _SHA256[name]):
-        raise ValueError(f"{path} is not the file that came with this project (its SHA-256 "
-                         "differs): restore it")
-    return np.frombuffer(content, np.uint8).reshape(shape), path
+    return np.frombuffer(content, np.uint8).reshape(shape)
+
+
+def _unreadable(path, error):
+    return ValueError(f"{path} cannot be read ({error}): copy the file again")
 
 
 def _read_up_to(stream, size):

@@ -4,12 +4,13 @@
 
 Run it under TensorFlow 1.15.5 (Python 3.7). It writes tensorflow115.json beside
 itself: the 14 networks, short runs of them and of the variants, the demo and each of
-cases.CASES. The scripts and the cases import ``layers``, ``rnn`` and ``tf`` from
-``contrib``; here they get the real ones.
+cases.CASES. The scripts and the cases import ``layers``, ``legacy_seq2seq``,
+``rnn``, ``seq2seq``, ``slim`` and ``tf`` from ``contrib``; here they get the real ones.
 """
 import json
 import os
 import platform
+import subprocess
 import sys
 import tempfile
 import types
@@ -24,7 +25,10 @@ tf.disable_v2_behavior()
 sys.modules["contrib"] = types.ModuleType("contrib")
 sys.modules["contrib"].tf = tf
 sys.modules["contrib"].layers = layers = tensorflow.contrib.layers
+sys.modules["contrib"].legacy_seq2seq = tensorflow.contrib.legacy_seq2seq
 sys.modules["contrib"].rnn = tensorflow.contrib.rnn
+sys.modules["contrib"].seq2seq = tensorflow.contrib.seq2seq
+sys.modules["contrib"].slim = tensorflow.contrib.slim
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 
 import bidirectional  # noqa: E402
@@ -35,7 +39,7 @@ import short_run  # noqa: E402
 import single_layer  # noqa: E402
 import variable_length_demo  # noqa: E402
 import variants  # noqa: E402
-from data.mnist import read_data_sets  # noqa: E402
+from data.mnist import DATA_DIR, read_data_sets  # noqa: E402
 
 ABOUT = {
     "made with": f"TensorFlow {tensorflow.__version__}, NumPy {np.__version__}, Python "
@@ -48,9 +52,12 @@ ABOUT = {
             "scripts' own loop",
     "demo": "the outputs and states of the tutorial's input in float64",
     "batches": "cases.positions of the real loader over idx.write_data_sets(…, 47, 13)",
+    "loader": "cases.loader_calls of the same: shapes, types and CRC-32 of what it gives",
+    "scripts": "what each of scripts_of_2018 prints, run by Python alone",
     "checkpoint": "tensorflow115.ckpt: the first network after those three Adam steps; the last "
                   "cost is that of one more",
     "cases": "cases.evaluate: variables, outputs, and gradients of the sum of squared outputs",
+    "random": "cases.digest of the same for random networks",
 }
 
 
@@ -92,10 +99,23 @@ def demo():
                 "gru_state": gru_state}
 
 
-def batches():
+def loader(calls):
+    """Return what calls(read_data_sets, directory) returns of the real loader."""
     with tempfile.TemporaryDirectory() as directory:
         idx.write_data_sets(directory, n_train=47, n_test=13)
-        return cases.positions(tensorflow.contrib.learn.datasets.mnist.read_data_sets, directory)
+        return calls(tensorflow.contrib.learn.datasets.mnist.read_data_sets, directory)
+
+
+def script(name):
+    """Return the lines that a script prints, run as it was in 2018, and its exit status."""
+    path = os.path.join(cases.TESTS, "scripts_of_2018", name + ".py")
+    with tempfile.TemporaryDirectory() as directory:
+        os.symlink(DATA_DIR, os.path.join(directory, "MNIST-data"))
+        os.mkdir(os.path.join(directory, "small"))
+        idx.write_data_sets(os.path.join(directory, "small"), n_train=47, n_test=13)
+        done = subprocess.run([sys.executable, path, *cases.SCRIPTS_OF_2018[name]], cwd=directory,
+                              stdout=subprocess.PIPE, text=True)
+    return {"printed": done.stdout.splitlines(), "status": done.returncode}
 
 
 def case(function):
@@ -107,6 +127,8 @@ def plain(value):
     """Turn NumPy's numbers into what JSON can hold, without losing a bit."""
     if isinstance(value, np.ndarray):
         return [plain(element) for element in value]
+    if isinstance(value, np.integer):
+        return int(value)
     if value.dtype == np.float32:
         return float(str(value))  # the shortest decimal that gives the same float32
     return float(value)
@@ -125,10 +147,14 @@ def main():
                  for script in (single_layer, multi_layer, bidirectional, variants)
                  for function in script.ARCHITECTURES.values()},
         "demo": demo(),
-        "batches": {"positions": batches()},
+        "batches": {"positions": loader(cases.positions)},
+        "loader": {"calls": loader(cases.loader_calls)},
+        "scripts": {name: script(name) for name in cases.SCRIPTS_OF_2018},
         "checkpoint": network(single_layer.single_layer_static_lstm, *batch,
                               checkpoint=cases.CHECKPOINT),
         "cases": {name: case(function) for name, function in cases.CASES.items()},
+        "random": {name: cases.digest(case(network))
+                   for name, network in cases.RANDOM_NETWORKS.items()},
     }
     sections = []
     for section, entries in reference.items():  # one entry per line, for readable changes

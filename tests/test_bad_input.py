@@ -130,7 +130,7 @@ def test_changed_bundled_file(tmp_path, capsys, monkeypatch):
 
 
 def test_changed_bundled_file_in_the_demo(capsys, monkeypatch):
-    monkeypatch.setitem(loader._SHA256, TEST_LABELS, "another")
+    monkeypatch.setitem(loader.FILES, TEST_LABELS, "another")
     error = error_line(capsys, variable_length_demo.main, ["--train"])
     assert TEST_LABELS in error and "SHA-256" in error
 

@@ -37,6 +37,7 @@ def test_every_network_and_case_is_recorded():
     assert set(NETWORKS) <= set(RUNS)
     assert set(RUNS.values()) <= set(scripts.ALL_NETWORKS)
     assert set(REFERENCE["cases"]) == set(cases.CASES)
+    assert set(REFERENCE["random"]) == set(cases.RANDOM_NETWORKS)
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -110,6 +111,16 @@ def test_case(name):
         assert len(ours[what]) == len(expected[what])
         for one, other in zip(ours[what], expected[what]):
             assert largest_difference(one, other) <= tolerance, what
+
+
+@pytest.mark.parametrize("seed", cases.RANDOM_NETWORKS)
+def test_random_network(seed):
+    """Functions, cells, wrappers and arguments together, as a seed combines them."""
+    ours = cases.digest(cases.evaluate(cases.RANDOM_NETWORKS[seed]))
+    expected = REFERENCE["random"][seed]
+    assert ours["variables"] == expected["variables"]
+    for what in ("outputs", "gradients"):
+        assert largest_difference(ours[what], expected[what]) <= 1e-5
 
 
 @pytest.mark.parametrize("name", [name for name in cases.CASES if " " in name])

@@ -1,0 +1,1 @@
+# A package beside imports.py that has the name of a package of this project.
