@@ -63,8 +63,7 @@ def main(argv=None):
         args = parser.parse_args(argv)
         mnist = command_line.read_data_or_exit(parser, args.data_dir, one_hot=True)
         try:
-            with open(args.readme, encoding="utf-8") as stream:  # fail before training
-                tables.split_at_table(stream.read(), f"results.py {args.table}")
+            tables.check(args.readme, f"results.py {args.table}")  # before training
         except (OSError, ValueError) as error:
             parser.error(f"{args.readme}: {error}")
         _, table_rows = TABLES[args.table]

@@ -218,6 +218,7 @@ def main(argv=None):
                   "--install makes it.", file=sys.stderr)
 
     with exits.one_line_for_interrupts_and_lost_output():
+        tables.check(README, "benchmarks/compare.py")
         results = {"matrix_product_gflops": matrix_product_rate(), "networks": {}}
         with tqdm(total=ROUNDS * len(names), unit="round", smoothing=0) as bar:
             for name in names:

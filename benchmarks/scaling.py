@@ -158,6 +158,7 @@ def main(argv=None):
         if args.point:
             print(json.dumps(measure(**args.point)))
             return
+        tables.check(README, "benchmarks/scaling.py")
         points = measure_all()
         table = tables.markdown(rows(points))
         print(table)

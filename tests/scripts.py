@@ -83,3 +83,16 @@ def start(*arguments, **kwargs):
     return process
 
 
+def wait_for_line(process, start_of_line):
+    for line in process.stdout:
+        if line.startswith(start_of_line):
+            return
+    raise AssertionError(f"no line starts with {start_of_line!r}: {process.communicate()[1]}")
+
+
+def signal_after(process, start_of_line, number):
+    """Send a signal once a line is printed; return the exit status and standard error."""
+    wait_for_line(process, start_of_line)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=60)
+    return process.returncode, err

@@ -48,24 +48,17 @@ def test_closed_standard_error(small):
 def test_ctrl_c_while_training(small):
     process = scripts.start(single_layer.__file__, "--arch", "dynamic_gru", "--steps", "1000000",
                             "--display-step", "5", "--data-dir", small)
-    for line in process.stdout:
-        if line.startswith("Step 10:"):
-            break
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
-    assert process.returncode == 130
+    status, err = scripts.signal_after(process, "Step 10:", signal.SIGINT)
+    assert status == 130
     steps = re.match(r"Interrupted\. dynamic_gru: (\d+) of 1000000 training steps done\n$", err)
     assert int(steps.group(1)) >= 10
 
 
 def test_ctrl_c_while_the_network_is_built(small):
     process = scripts.start(bidirectional.__file__, "--arch", "3", "--data-dir", small)
-    for line in process.stdout:
-        if line.startswith("Multi-layer static bidirectional LSTM network:"):
-            break
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
-    assert process.returncode == 130
+    status, err = scripts.signal_after(
+        process, "Multi-layer static bidirectional LSTM network:", signal.SIGINT)
+    assert status == 130
     assert err == "Interrupted. multi_static_bi_lstm: 0 of 1000 training steps done\n"
 
 

@@ -24,6 +24,12 @@ def split_at_table(text, name):
     return before + start, table, end + after
 
 
+def check(path, name):
+    """Raise a ValueError or an OSError if a file has no place for a table."""
+    with open(path, encoding="utf-8") as stream:
+        split_at_table(stream.read(), name)
+
+
 def write(path, name, table):
     """Put a table into its place in a file. The file is replaced as a whole."""
     with open(path, encoding="utf-8") as stream:
