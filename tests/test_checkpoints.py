@@ -254,6 +254,20 @@ def test_damaged_folders(damage, trained, capsys):
     assert sorted(os.listdir(str(folder))) == before
 
 
+def test_other_files_are_left_alone(small, tmp_path, capsys):
+    """In a folder that is not this program's, and in one that is."""
+    folder = tmp_path / FOLDER
+    os.makedirs(str(folder))
+    names = ["model.ckpt-7", "model.ckpt-7.meta", "notes.txt", "model.ckpt-8.data-00000-of-00001"]
+    for name in names:
+        (folder / name).write_text(name)
+    for steps in ("1", "2"):
+        printed(single_layer, capsys, "--arch", "4", "--steps", steps, "--data-dir", small,
+                "--checkpoint-dir", str(tmp_path), *FLAGS)
+        assert [(folder / name).read_text() for name in names[:3]] == names[:3]
+        assert (folder / names[3]).exists() == (steps == "1")  # half a checkpoint
+
+
 @pytest.mark.parametrize("flag", ["--checkpoint-dir", "--log-dir"])
 def test_unusable_directories(flag, small, tmp_path, capsys):
     (tmp_path / "file").write_text("")

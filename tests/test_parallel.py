@@ -52,7 +52,7 @@ def test_parts_compute_the_same(network):
 @pytest.mark.parametrize("network", [
     single_layer.single_layer_static_lstm, single_layer.single_layer_dynamic_gru,
     bidirectional.multi_layer_dynamic_bi_lstm, variants.clockwork_rnn], ids=scripts.name_of)
-def test_ragged_and_empty_parts(network):
+def test_ragged_parts(network):
     """Five parts of 13, 4, 5 and 1 images."""
     check_parts(network, 5, [13, 4, 5, 1])
 

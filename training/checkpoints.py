@@ -7,7 +7,6 @@ Nothing of the loader's state is saved. The batches follow from the seed, so a r
 place by skipping the images that were drawn.
 """
 import contextlib
-import glob
 import json
 import os
 import re
@@ -86,8 +85,9 @@ class Checkpoints(Listener):
                     f"{self._folder} has already reached step {steps[-1]}, and --steps is "
                     f"{self._settings.steps}: choose {steps[-1]} or more")
         try:
+            if os.path.exists(self._path("settings.json")):  # the folder is one of this program's
+                self._remove_all_but(steps[-KEPT:])
             self._write_settings()
-            self._remove_all_but(steps[-KEPT:])
         except OSError as error:
             raise self._unusable(error) from None
 
@@ -124,10 +124,10 @@ class Checkpoints(Listener):
 
     def _remove_all_but(self, steps):
         """Remove older checkpoints, and the parts of one that a killed run left."""
-        for path in glob.glob(os.path.join(glob.escape(self._folder), PREFIX + "-*")):
-            match = re.match(rf"{PREFIX}-(\d+)\.(index|data-\d+-of-\d+)$", os.path.basename(path))
-            if not match or int(match.group(1)) not in steps:
-                os.remove(path)
+        for name in os.listdir(self._folder):
+            match = re.match(rf"{PREFIX}-(\d+)\.(index|data-\d+-of-\d+)(\.tempstate\d+)?$", name)
+            if match and (match.group(3) or int(match.group(1)) not in steps):
+                os.remove(self._path(name))
 
     def before_training(self, run):
         self._saver = tf.train.Saver(max_to_keep=KEPT, save_relative_paths=True)

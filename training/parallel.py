@@ -41,7 +41,7 @@ def in_parts(function, inputs, n_parts):
     Args:
         function: function (*inputs) -> tuple of tensors [batch, ...]. It treats each example alone.
         inputs: nested structure of tensors [batch, ...].
-        n_parts: number of parts. Their sizes differ by one at most; a part may be empty.
+        n_parts: number of parts. Their sizes differ by one at most.
 
     Returns:
         Tuple of tensors [batch, ...], equal to function(*inputs) but for rounding.
@@ -50,7 +50,11 @@ def in_parts(function, inputs, n_parts):
         return function(*inputs)
     with tf.name_scope("parts"):
         batch_size = tf.shape(tf.nest.flatten(inputs)[0])[0]
-        ends = [batch_size * i // n_parts for i in range(n_parts + 1)]
+        # No part may be empty, so a smaller batch is filled up with its first example.
+        inputs = tf.nest.map_structure(
+            lambda tensor: tf.concat([tensor] + [tensor[:1]] * (n_parts - 1), axis=0), inputs)
+        size = tf.maximum(batch_size, n_parts)
+        ends = [size * i // n_parts for i in range(n_parts + 1)]
         parts = [tf.nest.map_structure(lambda tensor, i=i: tensor[ends[i]:ends[i + 1]], inputs)
                  for i in range(n_parts)]
     results = []
@@ -58,7 +62,7 @@ def in_parts(function, inputs, n_parts):
         # Entering the scope anew makes each part count its layers' names from the start.
         with tf.variable_scope(tf.get_variable_scope(), reuse=True if i else None):
             results.append(function(*part))
-    return tuple(tf.concat(tensors, axis=0) for tensors in zip(*results))
+    return tuple(tf.concat(tensors, axis=0)[:batch_size] for tensors in zip(*results))
 
 
 def session():
