@@ -62,7 +62,8 @@ def in_parts(function, inputs, n_parts):
         # Entering the scope anew makes each part count its layers' names from the start.
         with tf.variable_scope(tf.get_variable_scope(), reuse=True if i else None):
             results.append(function(*part))
-    return tuple(tf.concat(tensors, axis=0)[:batch_size] for tensors in zip(*results))
+    with tf.name_scope("joined_parts"):
+        return tuple(tf.concat(tensors, axis=0)[:batch_size] for tensors in zip(*results))
 
 
 def session():
