@@ -173,13 +173,22 @@ def test_sigterm_without_checkpoints(small):
     assert re.match(r"Terminated\. dynamic_gru: \d+ of 100000 training steps done\n$", err)
 
 
-@pytest.fixture
-def trained(small, tmp_path, capsys):
+@pytest.fixture(scope="module")
+def trained_once(small, tmp_path_factory):
     """A directory with a checkpoint of bidirectional.py, and the arguments that made it."""
-    arguments = ["--arch", "2", "--steps", "3", "--data-dir", small, "--n-hidden", "4",
-                 "--checkpoint-dir", str(tmp_path / "trained")]
-    printed(bidirectional, capsys, *arguments)
-    return tmp_path / "trained" / "bidirectional" / "dynamic_bi_lstm", arguments
+    directory = str(tmp_path_factory.mktemp("trained"))
+    arguments = ["--arch", "2", "--steps", "3", "--data-dir", small, "--n-hidden", "4"]
+    bidirectional.main(arguments + ["--checkpoint-dir", directory])
+    return directory, arguments
+
+
+@pytest.fixture
+def trained(trained_once, tmp_path):
+    """A copy of its folder, and the arguments that go on from it."""
+    directory, arguments = trained_once
+    shutil.copytree(directory, str(tmp_path / "trained"))
+    return (tmp_path / "trained" / "bidirectional" / "dynamic_bi_lstm",
+            arguments + ["--checkpoint-dir", str(tmp_path / "trained")])
 
 
 @pytest.mark.parametrize("flag, then, now", [
