@@ -12,7 +12,8 @@ import types
 
 PROJECT = os.path.dirname(os.path.abspath(__file__))
 
-# By Python's words, or by its own line, a script for Python 2 is known.
+# How a script for Python 2 is recognized: by what Python says of it, or by the line that it cannot
+# read.
 PYTHON_2_ERROR = re.compile(
     r"Missing parentheses in call to"
     r"|print\(<message>, file=<output_stream>\)"
