@@ -602,4 +602,4 @@ def digest(evaluated):
             for what, arrays in evaluated.items()}
 
 
-RANDOM_NETWORKS = {str(seed): RandomNetwork(seed) for seed in range(40)}
+RANDOM_NETWORKS = {str(seed): RandomNetwork(seed) for seed in range(16)}
