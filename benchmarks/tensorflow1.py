@@ -4,7 +4,7 @@ import importlib
 import sys
 import types
 
-from worker import LEARNING_RATE, N_CLASSES, N_INPUT, N_STEPS, serve, timed
+from worker import LEARNING_RATE, N_CLASSES, N_HIDDEN, N_INPUT, N_STEPS, serve, timed
 
 import numpy as np
 
@@ -21,7 +21,7 @@ def build(name, network):
 
     input_x = tf.placeholder(tf.float32, [None, N_STEPS, N_INPUT])
     input_y = tf.placeholder(tf.float32, [None, N_CLASSES])
-    hiddens = function(input_x, N_STEPS, 128)[0]
+    hiddens = function(input_x, N_STEPS, N_HIDDEN)[0]
     output = tf.contrib.layers.fully_connected(
         inputs=hiddens[-1], num_outputs=N_CLASSES, activation_fn=tf.nn.softmax)
     cost = tf.reduce_mean(-tf.reduce_sum(input_y * tf.log(output), axis=1))

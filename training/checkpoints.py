@@ -145,8 +145,7 @@ class Checkpoints(Listener):
         self._signal = number
 
     def after_step(self, run):
-        if (self._signal or run.step % self._settings.display_step == 0
-                or run.step == self._settings.steps):
+        if self._signal or run.is_display_step:
             path = self._save(run)
             if self._signal:
                 interrupt = Terminated if self._signal == signal.SIGTERM else KeyboardInterrupt

@@ -134,9 +134,9 @@ def _read_out(readout, returned):
     return hidden
 
 
-def count_parameters(variables=None):
+def count_parameters():
     """Return how many values the trainable variables of the default graph hold."""
-    return sum(v.shape.num_elements() for v in variables or tf.trainable_variables())
+    return sum(v.shape.num_elements() for v in tf.trainable_variables())
 
 
 def feed(model, images, labels, extra_inputs=None):

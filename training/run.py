@@ -29,6 +29,11 @@ class Run:
         self.settings = settings
         self.step = 0
 
+    @property
+    def is_display_step(self):
+        """Whether the step just done is one to print, to save and to draw."""
+        return self.step % self.settings.display_step == 0 or self.step == self.settings.steps
+
 
 class Evaluation(NamedTuple):
     """How good a model is on a data set."""
@@ -104,7 +109,7 @@ def train(run, listeners=()):
             batch = feed(model, *run.mnist.train.next_batch(settings.batch_size))
             sess.run(model.train, batch)
             run.step += 1
-            if listeners and (run.step % settings.display_step == 0 or run.step == settings.steps):
+            if listeners and run.is_display_step:
                 accuracy, cost = sess.run([model.accuracy, model.cost], batch)
                 for listener in listeners:
                     listener.at_display_step(run, accuracy, cost)
