@@ -119,6 +119,11 @@ class CutDataSet(DataSet):
         return rows.reshape(images.shape), labels, {"sequence_length": lengths}
 
 
+def cut_images(mnist, seed):
+    """Return Datasets of the same images, cut to lengths that the seed decides."""
+    return Datasets(*(CutDataSet(each, seed) for each in mnist))
+
+
 def lstm_over_cut_images(input_x, n_steps, n_hidden, sequence_length: tf.int32):
     """Dynamic LSTM network over images of different length
 
@@ -136,6 +141,7 @@ def last_valid_state(hiddens, states):
     return states.h
 
 
+ARCHITECTURES = {"dynamic_lstm": lstm_over_cut_images}
 READOUTS = {"last valid state": last_valid_state, "outputs[:, -1]": training.last_output}
 
 
@@ -157,8 +163,7 @@ class AccuracyByLength(training.Listener):
 
 def train_on_cut_images(mnist, settings):
     """Train the network once for each read-out; print both accuracies, overall and by length."""
-    # One seed, so that both networks get the same images, cut to the same lengths.
-    cut = Datasets(*(CutDataSet(each, settings.seed) for each in mnist))
+    cut = cut_images(mnist, settings.seed)  # the same for both networks
     columns = []
     for name, readout in READOUTS.items():
         by_length = AccuracyByLength()

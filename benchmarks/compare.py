@@ -9,7 +9,7 @@ all programs are started one after another, and then take blocks of training ste
 a slow minute of the machine affects all alike. The ratios are medians over the rounds of the
 quotient within a round.
 
-Writes `results/compare.json` and, if no network is left out, the table in README.md. Use an
+Writes `results/compare.json` and, if no network is left out, the table in the READMEs. Use an
 otherwise idle machine.
 """
 import argparse
@@ -27,10 +27,10 @@ from tqdm import tqdm
 
 ENVIRONMENT = dict(os.environ)  # for the programs, before TensorFlow changes it
 sys.path.insert(0, PROJECT)
-from training import exits, tables  # noqa: E402  (after the path is set)
+from reproduction import documents  # noqa: E402
+from training import exits  # noqa: E402  (after the path is set)
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-README = os.path.join(PROJECT, "README.md")
 RESULTS = os.path.join(PROJECT, "results")
 ROUNDS, STEPS, WARM_UP = 6, 20, 5
 
@@ -218,7 +218,7 @@ def main(argv=None):
                   "--install makes it.", file=sys.stderr)
 
     with exits.one_line_for_interrupts_and_lost_output():
-        tables.check(README, "benchmarks/compare.py")
+        documents.check("benchmarks/compare.py")
         results = {"matrix_product_gflops": matrix_product_rate(), "networks": {}}
         with tqdm(total=ROUNDS * len(names), unit="round", smoothing=0) as bar:
             for name in names:
@@ -226,8 +226,8 @@ def main(argv=None):
                 results["networks"][name] = {
                     "gflop": NETWORKS[name].flops() / 1e9,
                     "figures": measure(name, programs, bar.update)}
-        speed = tables.markdown(speed_rows(results))
-        start = tables.markdown(start_rows(results))
+        speed = documents.markdown(speed_rows(results))
+        start = documents.markdown(start_rows(results))
         print(f"Matrix products: {results['matrix_product_gflops']:.0f} GFLOP/s\n")
         print(speed + "\n" + start)
         if len(names) == len(NETWORKS) and len(programs) == 1 + len(PEERS):
@@ -236,7 +236,7 @@ def main(argv=None):
                 json.dump(results, stream, indent=1)
             with open(os.path.join(RESULTS, "compare.md"), "w", encoding="utf-8") as stream:
                 stream.write(speed + "\n" + start)
-            tables.write(README, "benchmarks/compare.py", speed)
+            documents.write({"benchmarks/compare.py": speed})
 
 
 if __name__ == "__main__":

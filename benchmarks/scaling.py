@@ -4,7 +4,7 @@
 
 Varies the number of time steps, the batch, the units and the layers, one at a time. Each point is
 measured in a process of its own. The 784 pixels of an image are read as 28, 112 or 784 steps.
-Writes `results/scaling.json`, `results/scaling.svg` and the table in README.md. Use an otherwise
+Writes `results/scaling.json`, `results/scaling.svg` and the table in the READMEs. Use an otherwise
 idle machine.
 """
 import argparse
@@ -21,9 +21,9 @@ from worker import PROJECT
 from tqdm import tqdm
 
 sys.path.insert(0, PROJECT)
-from training import exits, tables  # noqa: E402  (after the path is set)
+from reproduction import documents, pictures  # noqa: E402
+from training import exits  # noqa: E402  (after the path is set)
 
-README = os.path.join(PROJECT, "README.md")
 RESULTS = os.path.join(PROJECT, "results")
 BASE = {"n_steps": 28, "batch_size": 128, "n_hidden": 128, "n_layers": 1}
 VARIED = {
@@ -119,20 +119,13 @@ def row(label, points, name, value):
                      for point in both))
 
 
-def draw(points, path):
-    """Draw each figure against each size, readable on light and on dark."""
-    import matplotlib
-    matplotlib.use("svg")
-    matplotlib.rcParams.update({
-        "svg.hashsalt": "scaling", "svg.fonttype": "none", "font.size": 9,
-        **dict.fromkeys(("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color",
-                         "ytick.color"), "#808080")})
-    from matplotlib import pyplot
-    figure, axes = pyplot.subplots(len(FIGURES), len(VARIED), figsize=(10, 6.5), sharex="col",
-                                   layout="constrained")
+def draw(points, folder):
+    """Draw each figure against each size."""
+    figure, axes = pictures.new_figure("scaling", len(FIGURES), len(VARIED), 6.2, sharex="col")
     for line, (measured, measured_label) in zip(axes, FIGURES.items()):
         for axis, (name, values) in zip(line, VARIED.items()):
-            for static, colour, marker in ((True, "#d95f02", "o"), (False, "#1b9e77", "s")):
+            for static, colour, marker in (
+                    (True, pictures.ORANGE, "o"), (False, pictures.BLUE, "s")):
                 axis.plot(values, [find(points, name, value, static)[measured] for value in values],
                           color=colour, marker=marker, markersize=4,
                           label="static" if static else "dynamic")
@@ -141,12 +134,11 @@ def draw(points, path):
             axis.set_xticks(values, labels=list(map(str, values)), minor=False)
             axis.minorticks_off()
             axis.set_ylim(bottom=0)
-            axis.patch.set_alpha(0)
         line[0].set_ylabel(measured_label)
     for axis, name in zip(axes[-1], VARIED):
         axis.set_xlabel(LABELS[name])
-    axes[0][0].legend(frameon=False)
-    figure.savefig(path, transparent=True, metadata={"Date": None})
+    axes[0][0].legend()
+    pictures.save(figure, folder, "scaling")
 
 
 def main(argv=None):
@@ -158,15 +150,15 @@ def main(argv=None):
         if args.point:
             print(json.dumps(measure(**args.point)))
             return
-        tables.check(README, "benchmarks/scaling.py")
+        documents.check("benchmarks/scaling.py")
         points = measure_all()
-        table = tables.markdown(rows(points))
+        table = documents.markdown(rows(points))
         print(table)
         os.makedirs(RESULTS, exist_ok=True)
         with open(os.path.join(RESULTS, "scaling.json"), "w") as stream:
             json.dump(points, stream, indent=1)
-        draw(points, os.path.join(RESULTS, "scaling.svg"))
-        tables.write(README, "benchmarks/scaling.py", table)
+        draw(points, RESULTS)
+        documents.write({"benchmarks/scaling.py": table})
 
 
 if __name__ == "__main__":

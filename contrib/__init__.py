@@ -22,6 +22,9 @@ import warnings
 # user's own settings win.
 os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+# oneDNN multiplies matrices up to a quarter faster. TensorFlow 2 uses it by default only on
+# processors with certain instructions.
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
 # Everything here is deprecated; silence that one warning. TensorFlow gives it partly
 # through its logger, partly as a Python warning. Its other warnings come through.

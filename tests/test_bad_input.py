@@ -6,7 +6,7 @@ import shutil
 import bidirectional
 import idx
 import multi_layer
-import results
+import reproduce
 import scripts
 import single_layer
 import training
@@ -123,10 +123,8 @@ def test_changed_bundled_file(tmp_path, capsys, monkeypatch):
     loader.read_data_sets(str(tmp_path))
     path = tmp_path / (TEST_LABELS + ".gz")
     idx.write(str(path), gzip.decompress(path.read_bytes())[:-1] + b"\0")
-    for main, arguments in [(single_layer.main, ["--data-dir", str(tmp_path)]),
-                            (results.main, ["readout", "--data-dir", str(tmp_path)])]:
-        error = error_line(capsys, main, arguments)
-        assert TEST_LABELS in error and "SHA-256" in error
+    error = error_line(capsys, single_layer.main, ["--data-dir", str(tmp_path)])
+    assert TEST_LABELS in error and "SHA-256" in error
 
 
 def test_changed_bundled_file_in_the_demo(capsys, monkeypatch):
@@ -181,12 +179,12 @@ BAD_FLAGS_ELSEWHERE = [
     (variable_length_demo, "--steps 5", ["--steps", "--train"]),
     (variable_length_demo, "--arch 1", ["--arch 1"]),
     (variable_length_demo, "more", ["more"]),
-    (results, "", ["table"]),
-    (results, "speed", ["'speed'", "variants", "readout"]),
-    (results, "readout --steps none", ["'none'"]),
-    (results, "readout --data-dir none", ["'none'"]),
-    (results, "readout --readme none", ["none"]),
-    (results, "readout --readme LICENSE", ["LICENSE", "<!-- results.py readout -->"]),
+    (reproduce, "--only quasi_lstm", ["--only", "'quasi_lstm'", "variants", "depth_gated_lstm"]),
+    (reproduce, "--seeds 0 -1", ["--seeds", "'-1'"]),
+    (reproduce, "--steps none", ["--steps", "'none'"]),
+    (reproduce, "--jobs 0", ["--jobs", "'0'"]),
+    (reproduce, "--results LICENSE", ["--results", "LICENSE"]),
+    (reproduce, "--write --results none", ["none", "no rows"]),
 ]
 
 

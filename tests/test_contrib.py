@@ -462,7 +462,7 @@ def test_unusable_for_a_tensorflow_1_script():
 
 
 @pytest.mark.parametrize("script", ["single_layer", "multi_layer", "bidirectional", "variants",
-                                    "variable_length_demo", "results"])
+                                    "variable_length_demo", "reproduce"])
 def test_numpy_is_missing(script):
     done = python(missing("numpy") + "import " + script)
     assert done.returncode == 2
@@ -471,7 +471,7 @@ def test_numpy_is_missing(script):
 
 
 @pytest.mark.parametrize("script", ["contrib", "multi_layer", "bidirectional",
-                                    "variable_length_demo", "results"])
+                                    "variable_length_demo", "reproduce"])
 def test_unusable_import(script):
     done = python(missing("tensorflow") + "import " + script)
     if script == "contrib":

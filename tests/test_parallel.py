@@ -51,7 +51,7 @@ def test_parts_compute_the_same(network):
 
 @pytest.mark.parametrize("network", [
     single_layer.single_layer_static_lstm, single_layer.single_layer_dynamic_gru,
-    bidirectional.multi_layer_dynamic_bi_lstm, variants.clockwork_rnn], ids=scripts.name_of)
+    bidirectional.single_layer_dynamic_bi_lstm, variants.clockwork_rnn], ids=scripts.name_of)
 def test_ragged_parts(network):
     """Five parts of 13, 4, 5 and 1 images."""
     check_parts(network, 5, [13, 4, 5, 1])
@@ -71,20 +71,28 @@ def test_layers_are_counted_as_in_a_whole_batch():
 
 
 @pytest.mark.parametrize("network, expected", [
-    (single_layer.single_layer_static_lstm, 1), (single_layer.single_layer_dynamic_gru, 1),
-    (multi_layer.multi_layer_static_gru, 3), (multi_layer.multi_layer_dynamic_mix, 2),
-    (bidirectional.single_layer_static_bi_lstm, 2), (bidirectional.single_layer_dynamic_bi_lstm, 2),
-    (bidirectional.multi_layer_dynamic_bi_lstm, 6), (variants.clockwork_rnn, 1)])
-def test_number_of_cells(network, expected):
+    (single_layer.single_layer_static_lstm, [8]), (single_layer.single_layer_dynamic_gru, [8]),
+    (multi_layer.multi_layer_static_gru, [8] * 3), (multi_layer.multi_layer_dynamic_mix, [8, 16]),
+    (bidirectional.single_layer_static_bi_lstm, [8] * 2),
+    (bidirectional.single_layer_dynamic_bi_lstm, [8] * 2),
+    (bidirectional.multi_layer_dynamic_bi_lstm, [8] * 6), (variants.clockwork_rnn, [8])])
+def test_units_of_cells(network, expected):
     _, *states = network(tf.placeholder(tf.float32, [None, 1, N_INPUT]), 1, N_HIDDEN)
-    assert parallel.n_cells(states) == expected
+    assert parallel.units_of_cells(states) == expected
 
 
-@pytest.mark.parametrize("cores, cells, expected", [
-    (1, 1, 1), (2, 1, 2), (2, 2, 1), (2, 3, 1), (4, 1, 4), (4, 2, 2), (8, 3, 2)])
-def test_automatic_number_of_parts(cores, cells, expected, monkeypatch):
+def test_states_without_a_size():
+    assert parallel.units_of_cells((None, tf.placeholder(tf.float32), "a")) == [1] * 3
+    assert parallel.parts_for(((),)) == parallel.n_cores()
+
+
+@pytest.mark.parametrize("cores, units, expected", [
+    (1, [9], 1), (2, [9], 2), (2, [9, 9], 1), (2, [9] * 3, 1), (4, [9], 4), (4, [9, 9], 2),
+    (8, [9] * 3, 3), (2, [128, 256], 2), (4, [128, 256], 3), (1, [128, 256], 1)])
+def test_automatic_number_of_parts(cores, units, expected, monkeypatch):
     monkeypatch.setattr(parallel, "n_cores", lambda: cores)
-    assert parallel.parts_for([None] * cells) == expected
+    states = [tf.placeholder(tf.float32, [None, size]) for size in units]
+    assert parallel.parts_for(states) == expected
 
 
 def test_a_network_that_mixes_images_is_not_divided_unasked(small, capsys):

@@ -10,7 +10,7 @@ import sys
 import termios
 
 import bidirectional
-import results
+import reproduce
 import scripts
 import single_layer
 import variable_length_demo
@@ -18,9 +18,8 @@ import variable_length_demo
 import pytest
 
 
-@pytest.mark.parametrize("script", scripts.SCRIPTS.values(), ids=scripts.name_of)
-def test_from_another_directory(script, small, tmp_path):
-    done = scripts.run(script.__file__, "--arch", "1", "--steps", "1", "--n-hidden", "2",
+def test_from_another_directory(small, tmp_path):
+    done = scripts.run(bidirectional.__file__, "--arch", "1", "--steps", "1", "--n-hidden", "2",
                        "--batch-size", "9", "--data-dir", os.path.relpath(small, str(tmp_path)),
                        cwd=str(tmp_path))
     assert (done.returncode, done.stderr) == (0, "")
@@ -29,7 +28,7 @@ def test_from_another_directory(script, small, tmp_path):
 
 
 @pytest.mark.parametrize("command", [[variable_length_demo.__file__],
-                                     [results.__file__, "--help"]])
+                                     [reproduce.__file__, "--help"]])
 def test_others_from_another_directory(command, tmp_path):
     done = scripts.run(*command, cwd=str(tmp_path))
     assert (done.returncode, done.stderr) == (0, "")

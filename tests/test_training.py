@@ -1,4 +1,5 @@
 """The training package: settings, first weights, the loop, its listeners, the test."""
+import cases
 import idx
 import scripts
 import training
@@ -126,18 +127,22 @@ def test_evaluating_changes_nothing(random_images, monkeypatch):
             np.testing.assert_array_equal(other, expected)
 
 
-def first_values(network, seed):
-    """Return a list of (name, first value) of all trainable variables, with those of the head."""
-    with tf.Graph().as_default(), tf.Session() as sess:
-        training.build_model(network, (5, 4), training.Settings(n_hidden=8))
-        training.initialize(sess, seed)
+def first_values(network, *seeds):
+    """Return for each seed a list of (name, first value) of all trainable variables, with those of
+    the head."""
+    found = []
+    with tf.Graph().as_default(), cases.session() as sess:
+        training.build_model(network, (1, 4), training.Settings(n_hidden=8))
         variables = tf.trainable_variables()
-        return list(zip((variable.name for variable in variables), sess.run(variables)))
+        for seed in seeds:
+            training.initialize(sess, seed)
+            found.append(list(zip((each.name for each in variables), sess.run(variables))))
+    return found
 
 
 def test_first_weights_are_numpys_in_order_of_creation():
     """Glorot uniform (Glorot & Bengio 2010, eq. 16) from one RandomState; constants are kept."""
-    values = first_values(single_layer_dynamic_gru, seed=7)
+    (values,) = first_values(single_layer_dynamic_gru, 7)
     rng = np.random.RandomState(7)
     for name, value in values:
         if "kernel" in name or "weights" in name:
@@ -151,7 +156,7 @@ def test_first_weights_are_numpys_in_order_of_creation():
 
 @pytest.mark.parametrize("network", scripts.ALL_NETWORKS, ids=scripts.name_of)
 def test_every_seed_gives_other_first_weights(network):
-    once, again, other = (first_values(network, seed) for seed in (1, 1, 2))
+    once, other, again = first_values(network, 1, 2, 1)
     drawn = 0
     for (name, one), (_, same), (_, another) in zip(once, again, other):
         np.testing.assert_array_equal(one, same)
@@ -175,7 +180,7 @@ def test_initializers_keep_their_distribution():
         tf.Variable(tf.random_normal([100, 200]), name="plain")
         return tf.unstack(input_x, axis=1), None
 
-    values = dict(first_values(network, seed=1))
+    values = dict(*first_values(network, 1))
     rng = np.random.RandomState(1)
     np.testing.assert_allclose(values["uniform:0"], 2 + rng.random_sample([100, 200]), atol=1e-6)
     np.testing.assert_allclose(values["normal:0"], 5 + .5 * rng.standard_normal([100, 200]),
@@ -192,7 +197,7 @@ def test_a_shared_variable_is_drawn_once():
                                             reuse=tf.AUTO_REUSE)
         return [hidden], None
 
-    values = dict(first_values(network, seed=4))
+    values = dict(*first_values(network, 4))
     limit = np.sqrt(6 / (4 + 8))
     expected = np.random.RandomState(4).random_sample([4, 8]) * 2 * limit - limit
     np.testing.assert_allclose(values["both/weights:0"], expected, rtol=0, atol=1e-6)

@@ -26,14 +26,14 @@ with one_line_for_failed_imports():
         initialize,
         last_output,
     )
-    from .parallel import session
-    from .report import Result, print_line, print_table, train_and_report
+    from .parallel import n_cores, session
+    from .report import Result, Stopwatch, print_line, print_table, train_and_report
     from .run import Evaluation, Listener, Run, evaluate, new_run, test, train, train_and_test
     from .settings import Settings
 
 __all__ = [
     "READOUTS", "CheckpointError", "Checkpoints", "Evaluation", "Listener", "Model",
-    "NetworkError", "Result", "Run", "RunError", "Settings", "UnitsError", "build_model",
-    "evaluate", "feed", "initialize", "last_output", "main", "new_run", "print_line",
-    "print_table", "session", "test", "train", "train_and_report", "train_and_test",
+    "NetworkError", "Result", "Run", "RunError", "Settings", "Stopwatch", "UnitsError",
+    "build_model", "evaluate", "feed", "initialize", "last_output", "main", "n_cores", "new_run",
+    "print_line", "print_table", "session", "test", "train", "train_and_report", "train_and_test",
 ]

@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 
 from .exits import RunError, Terminated, handler
 from .run import Listener
+from .settings import flag_of
 
 PREFIX = "model.ckpt"
 KEPT = 3  # checkpoints
@@ -103,7 +104,7 @@ class Checkpoints(Listener):
                 f"({type(error).__name__}: {error}): name another --checkpoint-dir") from None
         if different:
             name = different[0]
-            flag = "--data-dir" if name == "data" else "--" + name.replace("_", "-")
+            flag = "--data-dir" if name == "data" else flag_of(name)
             raise CheckpointError(
                 f"{self._folder} was trained with {flag} {saved[name]}, not "
                 f"{self._decisive[name]}: use {saved[name]} to go on, or name another "

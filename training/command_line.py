@@ -14,7 +14,7 @@ from .exits import RunError, one_line_for_interrupts_and_lost_output
 from .model import READOUTS, UnitsError, count_parameters
 from .parallel import AUTO
 from .report import print_table, test_and_report, train_and_report
-from .settings import Settings
+from .settings import Settings, flag_of
 from .summaries import Summaries
 
 
@@ -82,8 +82,7 @@ def script_parser(path, description, epilog=None):
 
 def add_flag(parser, name, default, **changes):
     """Add the flag of a setting to a parser."""
-    flag = "--" + name.replace("_", "-")
-    parser.add_argument(flag, default=default, **{**FLAGS[name], **changes})
+    parser.add_argument(flag_of(name), default=default, **{**FLAGS[name], **changes})
 
 
 def read_data_or_exit(parser, *args, **kwargs):
@@ -205,8 +204,8 @@ def checkpoint_to_test(args):
         raise RunError("argument --evaluate: it needs --arch with the name of one network")
     for name in ("checkpoint_dir", "log_dir"):
         if getattr(args, name) is not None:
-            flag = "--" + name.replace("_", "-")
-            raise RunError(f"argument --evaluate: nothing is trained, so leave out {flag}")
+            raise RunError(
+                f"argument --evaluate: nothing is trained, so leave out {flag_of(name)}")
     return find_checkpoint(args.evaluate)
 
 

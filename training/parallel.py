@@ -14,22 +14,28 @@ def n_cores():
 
 
 def parts_for(states):
-    """Return the number of parts that --batch-parts auto stands for.
+    """Return the number of parts that --batch-parts auto stands for: the cores, divided by the
+    number of cells that can keep a core busy.
 
     Each cell is a chain of time steps, and the chains of a network run side by side as far as they
-    do not wait for each other. So a batch is divided where the cells are fewer than the cores.
+    do not wait for each other. Cells of unequal size wait for the largest, so each counts as its
+    share of the largest one's work, which grows with the square of the units.
 
     Args:
         states: tuple of the states that a network returns.
     """
-    return max(1, n_cores() // n_cells(states))
+    work = [units ** 2 for units in units_of_cells(states)] or [1]
+    return max(1, round(n_cores() * max(work) / sum(work)))
 
 
-def n_cells(states):
-    """Return how many cells have these states: a named tuple, as an LSTM's, belongs to one cell."""
+def units_of_cells(states):
+    """Return the units of each cell of a network. A named tuple, as an LSTM's, is the state of one
+    cell. What is no tensor of known size counts as one unit."""
     if isinstance(states, (tuple, list)) and not hasattr(states, "_fields"):
-        return sum(map(n_cells, states))
-    return 1
+        return [units for state in states for units in units_of_cells(state)]
+    sizes = [tensor.shape.as_list()[-1] for tensor in tf.nest.flatten(states)
+             if isinstance(tensor, tf.Tensor) and tensor.shape.ndims]
+    return [max((size for size in sizes if size), default=1)]
 
 
 def in_parts(function, inputs, n_parts):

@@ -128,13 +128,13 @@ def test(run, listeners=()):
     return accuracy
 
 
-def evaluate(run, data_set, listeners=()):
+def evaluate(run, data_set, listeners=(), batch_size=TEST_BATCH_SIZE):
     """Test the model of a run on a whole data set, in file order, and return its Evaluation.
 
     Nothing is drawn from the random stream of the training batches.
     """
     model, n_correct, summed_cost = run.model, 0, 0.0
-    for number, batch in enumerate(data_set.batches(TEST_BATCH_SIZE), start=1):
+    for number, batch in enumerate(data_set.batches(batch_size), start=1):
         n_correct_here, accuracy, cost = run.sess.run(
             [model.n_correct, model.accuracy, model.cost], feed(model, *batch))
         n_correct += int(n_correct_here)

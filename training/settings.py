@@ -16,3 +16,8 @@ class Settings(NamedTuple):
     data_dir: str = DATA_DIR      # directory of the four IDX files
     readout: str = "last-output"  # name of what the head reads
     batch_parts: Any = 1          # parts of a batch that are computed side by side, or "auto"
+
+
+def flag_of(name):
+    """Return the flag of a setting: --batch-size of batch_size."""
+    return "--" + name.replace("_", "-")

@@ -1,0 +1,140 @@
+"""Train everything that the README shows, over several seeds, and write its tables and pictures.
+
+    python reproduce.py
+    python reproduce.py --only single_layer --seeds 0
+    python reproduce.py --write
+
+Each run is a process of its own with one thread, and as many run at once as there are cores.
+A finished run is kept in results/. If you stop the program and start it again, it trains what is
+missing. Under Python 3.7 it trains on TensorFlow 1.15.5 and adds those rows. --write trains
+nothing: it makes the tables and pictures of the READMEs from the rows in results/.
+"""
+import argparse
+import concurrent.futures
+import json
+import os
+import subprocess
+import sys
+
+import training
+from contrib import tf
+from reproduction import documents, pictures, plan, records, tables
+from training import command_line, exits
+
+from tqdm import tqdm
+
+ONE_THREAD = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1",
+              "OMP_NUM_THREADS": "1"}
+# What a process prints last: the rows of its run.
+TRAIN = """
+import json, sys
+from reproduction import one_run, plan
+print("\\n" + json.dumps(one_run.train(plan.RunKey(*json.loads(sys.argv[1])))))
+"""
+
+
+def command(key):
+    """Return the command of the process that trains a run."""
+    return [sys.executable, "-c", TRAIN, json.dumps(key)]
+
+
+class RunFailed(Exception):
+    """A run ended without a result. The message is the last line of its error."""
+
+
+def train(keys, jobs):
+    """Train runs, each in a process of its own; yield each RunKey with a Future of its result.
+
+    Args:
+        keys: RunKeys.
+        jobs: how many processes there are at once.
+    """
+    processes = []
+
+    def train_one(key):
+        process = subprocess.Popen(
+            command(key), stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True,
+            cwd=os.path.dirname(os.path.abspath(__file__)), env={**os.environ, **ONE_THREAD})
+        processes.append(process)
+        out, err = process.communicate()
+        if process.returncode:
+            lines = err.strip().splitlines() or [f"it ended with status {process.returncode}"]
+            raise RunFailed(lines[-1])
+        return json.loads(out.splitlines()[-1])
+
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        futures = {pool.submit(train_one, key): key for key in keys}
+        try:
+            for future in concurrent.futures.as_completed(futures):
+                yield futures[future], future
+        finally:
+            for future in futures:
+                future.cancel()
+            for process in processes:
+                process.kill()
+
+
+def train_what_is_missing(keys, jobs, folder):
+    """Train the runs that have no row yet and add their rows. Return the number of failed runs."""
+    records.prepare(folder)
+    there = {records.key_of(row) for row in records.load(folder).runs}
+    missing = [key for key in keys if (tf.__version__, *key) not in there]
+    failed = []
+    print(f"{len(keys)} runs, of which {len(keys) - len(missing)} are in {folder}")
+    with tqdm(total=len(missing), unit="run", disable=not missing) as bar:
+        for key, future in train(missing, jobs):
+            try:
+                result = future.result()
+            except RunFailed as error:
+                failed.append(f"{key}: {error}")
+            else:
+                records.add((result.pop("tensorflow"), *key), records.Records(**result), folder)
+            bar.update()
+    for line in failed:
+        print(f"{os.path.basename(__file__)}: error: {line}", file=sys.stderr)
+    return len(failed)
+
+
+def write(folder):
+    """Write the tables of the READMEs, and the pictures, from the rows in a folder."""
+    loaded = records.load(folder)
+    if not loaded.runs:
+        raise training.RunError(f"{folder} has no rows: train first")
+    documents.write(tables.make_all(loaded))
+    try:
+        pictures.draw_all(loaded, folder)
+    except ModuleNotFoundError as error:
+        print(f"{error.name} is not installed, so the pictures stay as they are: use Python 3.10 "
+              "or later and pip install -r requirements.txt", file=sys.stderr)
+
+
+def main(argv=None):
+    with exits.one_line_for_interrupts_and_lost_output():
+        parser = command_line.script_parser(__file__, __doc__)
+        parser.add_argument("--only", nargs="+", choices=plan.names(), metavar="NAME",
+                            default=argparse.SUPPRESS, help="train these scripts and networks only")
+        parser.add_argument("--seeds", nargs="+", type=command_line.seed, default=plan.SEEDS,
+                            metavar="N", help="train with these seeds")
+        command_line.add_flag(parser, "steps", argparse.SUPPRESS, help=(
+            "training steps of every run; the README shows 5000 of single_layer.py and 1000 of "
+            "the others"))
+        parser.add_argument("--jobs", type=command_line.positive_integer,
+                            default=training.n_cores(), metavar="N", help="runs at once")
+        parser.add_argument("--results", type=command_line.file_name, default=records.RESULTS,
+                            metavar="DIR", help="folder of the rows and pictures")
+        parser.add_argument("--write", action="store_true",
+                            help="train nothing; write the tables and pictures of the READMEs")
+        args = parser.parse_args(argv)
+        try:
+            if args.write:
+                write(args.results)
+                return 0
+            keys = plan.planned_runs(**{name: value for name, value in vars(args).items()
+                                        if name in ("seeds", "steps", "only")})
+            return 1 if train_what_is_missing(keys, args.jobs, args.results) else 0
+        except (OSError, ValueError, training.RunError) as error:
+            parser.error(str(error))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,93 @@
+"""One run of reproduce.py: what a process of its own trains and measures."""
+import os
+import time
+
+import training
+import variable_length_demo
+from contrib import tf
+from data.mnist import read_data_sets
+
+from .plan import GROUPS
+
+VALIDATION_BATCH_SIZE = 500  # images
+
+
+class Curve(training.Listener):
+    """Keeps the cost and accuracy of the training batch and of the validation set at every display
+    step.
+
+    Attributes:
+        points: list of dicts.
+        seconds: time spent on the validation set.
+    """
+
+    def __init__(self):
+        self.points, self.seconds = [], 0.0
+
+    def at_display_step(self, run, accuracy, cost):
+        started = time.perf_counter()
+        validation = training.evaluate(
+            run, run.mnist.validation, batch_size=VALIDATION_BATCH_SIZE)
+        self.points.append({
+            "step": run.step, "training_cost": as_written(cost),
+            "training_accuracy": as_written(accuracy), "validation_cost": round(validation.cost, 7),
+            "validation_accuracy": validation.accuracy})
+        self.seconds += time.perf_counter() - started
+
+
+class EndsWithItsParent(training.Listener):
+    """Ends the process when the one that started it has ended."""
+
+    def __init__(self):
+        self._parent = os.getppid()
+
+    def after_step(self, run):
+        if os.getppid() != self._parent:
+            raise SystemExit(1)
+
+
+def as_written(value):
+    """Return the float with the digits of a float32: 0.1, not 0.10000000149011612."""
+    return float(str(value))
+
+
+def train(key):
+    """Train and test a run.
+
+    Args:
+        key: RunKey.
+
+    Returns:
+        Records of the run as a dict file -> rows, and the TensorFlow that trained it.
+    """
+    group = GROUPS[key.script]
+    settings = training.Settings(
+        steps=key.steps, display_step=group.display_step, batch_size=key.batch_size,
+        n_hidden=key.n_hidden, learning_rate=key.learning_rate, seed=key.seed)
+    mnist = read_data_sets(one_hot=True)
+    by_length = []
+    if group.script is variable_length_demo:
+        mnist = variable_length_demo.cut_images(mnist, key.seed)
+        by_length.append(variable_length_demo.AccuracyByLength())
+    stopwatch, curve = training.Stopwatch(), Curve()
+
+    started = time.perf_counter()
+    with training.new_run(group.script.ARCHITECTURES[key.architecture],
+                          mnist.restarted(key.seed), settings, group.readouts[key.readout]) as run:
+        build_seconds = time.perf_counter() - started
+        operations = len(run.sess.graph.get_operations())
+        training.train(run, [stopwatch, curve, EndsWithItsParent()])
+        accuracy = training.test(run, by_length)
+    return {
+        "tensorflow": tf.__version__,
+        "curves": curve.points,
+        "lengths": [
+            {"rows": length, "images": int(counts.n_images[length]),
+             "correct": int(counts.n_correct[length])}
+            for counts in by_length
+            for length in range(variable_length_demo.SHORTEST, variable_length_demo.LONGEST + 1)],
+        "runs": [{
+            "parameters": stopwatch.parameters, "operations": operations,
+            "build_seconds": round(build_seconds, 2),
+            "seconds": round(stopwatch.seconds - curve.seconds, 1), "test_accuracy": accuracy}],
+    }

@@ -1,0 +1,139 @@
+"""The pictures of the READMEs, made from the rows in `results/`. Each is readable on light and on
+dark."""
+import os
+import statistics
+
+from .plan import GROUPS, SEEDS, TUTORIALS_SCRIPTS
+from .tables import NEW, OLD, best_rate, select
+
+GREY, BLUE, ORANGE, GREEN = "#808080", "#4c8fd6", "#e07b1f", "#2ca05a"
+
+
+def new_figure(name, rows, columns, height, **kwargs):
+    """Return a matplotlib figure as wide as a page, and its axes [rows, columns].
+
+    Args:
+        name: of the picture. The same name and data give the same bytes.
+        rows, columns: number of axes.
+        height: inches.
+    """
+    import matplotlib
+    matplotlib.use("svg")
+    matplotlib.rcdefaults()
+    matplotlib.rcParams.update({
+        "svg.hashsalt": name, "svg.fonttype": "none", "font.size": 9, "font.family": "sans-serif",
+        "axes.titlesize": 9, "axes.spines.top": False, "axes.spines.right": False,
+        "axes.grid": True, "grid.color": GREY, "grid.alpha": 0.25, "axes.facecolor": "none",
+        "legend.frameon": False,
+        **dict.fromkeys(("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color",
+                         "ytick.color"), GREY)})
+    from matplotlib import pyplot
+    return pyplot.subplots(rows, columns, figsize=(8.8, height), layout="constrained",
+                           squeeze=False, **kwargs)
+
+
+def save(figure, folder, name):
+    """Write a figure as an SVG. The file is replaced as a whole."""
+    from matplotlib import pyplot
+    path = os.path.join(folder, name + ".svg")
+    figure.savefig(path + ".new", format="svg", transparent=True, metadata={"Date": None})
+    pyplot.close(figure)
+    os.replace(path + ".new", path)
+
+
+def draw_all(records, folder):
+    """Draw every picture."""
+    networks(records, folder)
+    variants(records, folder)
+    lengths(records, folder)
+
+
+def curves(rows, **wanted):
+    """Yield the steps and validation accuracies of each seed's curve."""
+    for seed in SEEDS:
+        points = [row for row in rows if row["seed"] == seed]
+        steps = sorted({row["step"] for row in points})
+        by_step = {step: select((row for row in points if row["step"] == step), **wanted)
+                   for step in steps}
+        line = [(step, found[seed]["validation_accuracy"])
+                for step, found in by_step.items() if found]
+        if line:
+            yield tuple(zip(*line))
+
+
+def networks(records, folder):
+    """Draw the validation accuracy of the 14 networks against the training step."""
+    figure, axes = new_figure("networks", 4, 4, 8.6, sharey=True)
+    places = iter(axes.flat)
+    empty = []
+    for script in TUTORIALS_SCRIPTS:
+        for architecture in GROUPS[script].script.ARCHITECTURES:
+            axis = next(places)
+            wanted = {"script": script, "architecture": architecture}
+            rows = [row for row in records.curves
+                    if row["script"] == script and row["architecture"] == architecture]
+            new = [axis.plot(*line, color=BLUE, linewidth=1.1)[0]
+                   for line in curves(rows, **wanted)]
+            old = [axis.plot(*line, color=ORANGE, linestyle="none", marker="o", markersize=2.4)[0]
+                   for line in curves(rows, **wanted, tensorflow=OLD)]
+            axis.set_title(f"{script}: {architecture}" if len(architecture) < 12 else architecture)
+            axis.set_xlim(0, GROUPS[script].steps)
+            axis.set_ylim(0, 1)
+        while script == "multi_layer" and len(empty) < 2:
+            empty.append(next(places))
+    for axis in empty:
+        axis.axis("off")
+    if new and old:
+        empty[0].legend([new[0], old[0]], [f"TensorFlow {NEW}", f"TensorFlow {OLD}"], loc="center")
+    for line in axes:
+        line[0].set_ylabel("validation accuracy")
+    for axis in axes.flat:
+        axis.set_xlabel("training step")
+    save(figure, folder, "networks")
+
+
+def variants(records, folder):
+    """Draw the validation accuracy of the variants against the training step, at the tutorial's
+    learning rate and at each variant's best one."""
+    group = GROUPS["variants"]
+    figure, axes = new_figure("variants", 2, 4, 4.6, sharey=True, sharex=True)
+    tutorials, *_ = group.learning_rates
+    colours = dict(zip(group.learning_rates, (BLUE, GREEN, ORANGE)))
+    for axis, name in zip(axes.flat, group.script.ARCHITECTURES):
+        rows = [row for row in records.curves
+                if row["script"] == "variants" and row["architecture"] == name]
+        best = best_rate(records, name)
+        for rate in group.learning_rates:
+            label = f"{rate:g}" + (" (tutorial)" if rate == tutorials else "")
+            for line in curves(rows, script="variants", architecture=name, learning_rate=rate):
+                axis.plot(*line, color=colours[rate], linewidth=1.6 if rate == best else 0.8,
+                          label=label)
+                label = None
+        axis.set_title(name)
+        axis.set_ylim(0, 1)
+        axis.set_xlim(0, group.steps)
+    for line in axes:
+        line[0].set_ylabel("validation accuracy")
+    for axis in axes[-1]:
+        axis.set_xlabel("training step")
+    handles, labels = axes[0][0].get_legend_handles_labels()
+    figure.legend(handles, labels, title="learning rate", loc="outside right center")
+    save(figure, folder, "variants")
+
+
+def lengths(records, folder):
+    """Draw the accuracy on the cut images against their number of rows."""
+    figure, [[axis]] = new_figure("lengths", 1, 1, 3)
+    for readout, colour, marker in zip(
+            GROUPS["variable_length_demo"].readouts, (BLUE, ORANGE), "os"):
+        counts = {}
+        for row in records.lengths:
+            if (row["readout"], row["tensorflow"]) == (readout, NEW) and row["seed"] in SEEDS:
+                counts.setdefault(row["rows"], []).append(row["correct"] / row["images"])
+        axis.plot(list(counts), [statistics.mean(each) for each in counts.values()], color=colour,
+                  marker=marker, markersize=4, label=f"the head reads {readout}")
+    axis.set_ylim(0, 1)
+    axis.set_xlabel("rows of the image (time steps)")
+    axis.set_ylabel("test accuracy")
+    axis.legend()
+    save(figure, folder, "lengths")
