@@ -15,6 +15,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 
 import training
 from contrib import tf
@@ -43,19 +44,25 @@ class RunFailed(Exception):
 
 
 def train(keys, jobs):
-    """Train runs, each in a process of its own; yield each RunKey with a Future of its result.
+    """Train runs, each in a process of its own.
 
     Args:
         keys: RunKeys.
         jobs: how many processes there are at once.
+
+    Yields:
+        Each RunKey with a Future, in the order in which the runs end. The result of the Future is
+        the dict that `one_run.train` returns, or the exception RunFailed.
     """
-    processes = []
+    processes, is_stopping = [], threading.Event()
 
     def train_one(key):
         process = subprocess.Popen(
             command(key), stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True,
             cwd=os.path.dirname(os.path.abspath(__file__)), env={**os.environ, **ONE_THREAD})
         processes.append(process)
+        if is_stopping.is_set():  # since before this process was in the list
+            process.kill()
         out, err = process.communicate()
         if process.returncode:
             lines = err.strip().splitlines() or [f"it ended with status {process.returncode}"]
@@ -68,6 +75,7 @@ def train(keys, jobs):
             for future in concurrent.futures.as_completed(futures):
                 yield futures[future], future
         finally:
+            is_stopping.set()
             for future in futures:
                 future.cancel()
             for process in processes:
@@ -79,17 +87,22 @@ def train_what_is_missing(keys, jobs, folder):
     records.prepare(folder)
     there = {records.key_of(row) for row in records.load(folder).runs}
     missing = [key for key in keys if (tf.__version__, *key) not in there]
-    failed = []
+    failed, n_done = [], 0
     print(f"{len(keys)} runs, of which {len(keys) - len(missing)} are in {folder}")
-    with tqdm(total=len(missing), unit="run", disable=not missing) as bar:
-        for key, future in train(missing, jobs):
-            try:
-                result = future.result()
-            except RunFailed as error:
-                failed.append(f"{key}: {error}")
-            else:
-                records.add((result.pop("tensorflow"), *key), records.Records(**result), folder)
-            bar.update()
+    try:
+        with tqdm(total=len(missing), unit="run", disable=not missing) as bar:
+            for key, future in train(missing, jobs):
+                try:
+                    result = future.result()
+                except RunFailed as error:
+                    failed.append(f"{key}: {error}")
+                else:
+                    records.add((result.pop("tensorflow"), *key), records.Records(**result), folder)
+                    n_done += 1
+                bar.update()
+    except KeyboardInterrupt as interrupt:
+        raise type(interrupt)(f"{n_done} of {len(missing)} runs done. Start the same command again "
+                              "to train the others") from None
     for line in failed:
         print(f"{os.path.basename(__file__)}: error: {line}", file=sys.stderr)
     return len(failed)
@@ -112,9 +125,11 @@ def main(argv=None):
     with exits.one_line_for_interrupts_and_lost_output():
         parser = command_line.script_parser(__file__, __doc__)
         parser.add_argument("--only", nargs="+", choices=plan.names(), metavar="NAME",
-                            default=argparse.SUPPRESS, help="train these scripts and networks only")
+                            default=argparse.SUPPRESS, help=(
+                                "train only the runs of these scripts, and of the networks with "
+                                "these names in any script"))
         parser.add_argument("--seeds", nargs="+", type=command_line.seed, default=plan.SEEDS,
-                            metavar="N", help="train with these seeds")
+                            metavar="N", help="the seeds; the README shows 0, 1 and 2")
         command_line.add_flag(parser, "steps", argparse.SUPPRESS, help=(
             "training steps of every run; the README shows 5000 of single_layer.py and 1000 of "
             "the others"))
@@ -126,6 +141,9 @@ def main(argv=None):
                             help="train nothing; write the tables and pictures of the READMEs")
         args = parser.parse_args(argv)
         try:
+            if args.write and args.results != records.RESULTS:
+                parser.error("argument --write: the README shows the rows in its own results/, so "
+                             "leave out --results")
             if args.write:
                 write(args.results)
                 return 0

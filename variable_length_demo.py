@@ -79,8 +79,8 @@ def demonstrate(seed):
 
     last = np.arange(len(X)), np.subtract(SEQ_LENGTHS, 1)
     print()
-    print("Only X equals the tutorial's: it drew its weights without a seed, so its other numbers "
-          "cannot be reproduced.")
+    print("Only X equals the tutorial's. The tutorial drew its weights without a seed, so its "
+          "other numbers cannot be reproduced.")
     print("Computed from these numbers (0.0 means equal to the last bit):")
     print(f"Outputs after the end, largest absolute value: LSTM {abs(result[padding]).max()}, "
           f"GRU {abs(gruout[padding]).max()}")

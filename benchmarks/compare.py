@@ -9,12 +9,13 @@ all programs are started one after another, and then take blocks of training ste
 a slow minute of the machine affects all alike. The ratios are medians over the rounds of the
 quotient within a round.
 
-Writes `results/compare.json` and, if no network is left out, the table in the READMEs. Use an
-otherwise idle machine.
+If no network and no peer is left out, it writes `results/compare.json`, `results/compare.md` and
+the table in the READMEs. Use an otherwise idle machine.
 """
 import argparse
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -58,7 +59,8 @@ class Program:
                 done = subprocess.run(command, cwd=PROJECT)
             except FileNotFoundError:
                 return False
-            if done.returncode:
+            if done.returncode:  # half an environment would pass for a whole one
+                shutil.rmtree(self.environment, ignore_errors=True)
                 return False
         return True
 
@@ -196,9 +198,9 @@ def main(argv=None):
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="+", metavar="NETWORK", default=[],
-                        help="names or parts of names, such as dynamic_gru")
+                        help="scripts, architectures, or both in quotes")
     parser.add_argument("--install", action="store_true",
-                        help="make the environments of the peers that are missing")
+                        help="make the missing environments of the peers")
     args = parser.parse_args(argv)
     names = [name for name in NETWORKS
              if not args.only or any(part in name.split() or part == name for part in args.only)]

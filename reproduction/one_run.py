@@ -58,7 +58,8 @@ def train(key):
         key: RunKey.
 
     Returns:
-        Records of the run as a dict file -> rows, and the TensorFlow that trained it.
+        dict with the rows of the run under "curves", "lengths" and "runs", and the version of
+        TensorFlow under "tensorflow".
     """
     group = GROUPS[key.script]
     settings = training.Settings(

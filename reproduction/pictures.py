@@ -1,5 +1,5 @@
-"""The pictures of the READMEs, made from the rows in `results/`. Each is readable on light and on
-dark."""
+"""The pictures of the READMEs, made from the rows in `results/`. Each is readable on a light and on
+a dark background."""
 import os
 import statistics
 
@@ -49,7 +49,12 @@ def draw_all(records, folder):
 
 
 def curves(rows, **wanted):
-    """Yield the steps and validation accuracies of each seed's curve."""
+    """Yield (steps, validation accuracies as fractions) of each seed's curve.
+
+    Args:
+        rows: rows of curves.csv.
+        wanted: as in `select`.
+    """
     for seed in SEEDS:
         points = [row for row in rows if row["seed"] == seed]
         steps = sorted({row["step"] for row in points})
@@ -76,7 +81,7 @@ def networks(records, folder):
                    for line in curves(rows, **wanted)]
             old = [axis.plot(*line, color=ORANGE, linestyle="none", marker="o", markersize=2.4)[0]
                    for line in curves(rows, **wanted, tensorflow=OLD)]
-            axis.set_title(f"{script}: {architecture}" if len(architecture) < 12 else architecture)
+            axis.set_title(f"{script}\n{architecture}")
             axis.set_xlim(0, GROUPS[script].steps)
             axis.set_ylim(0, 1)
         while script == "multi_layer" and len(empty) < 2:
@@ -93,8 +98,8 @@ def networks(records, folder):
 
 
 def variants(records, folder):
-    """Draw the validation accuracy of the variants against the training step, at the tutorial's
-    learning rate and at each variant's best one."""
+    """Draw the validation accuracy of the variants against the training step, at three learning
+    rates, with a thicker line for the best one."""
     group = GROUPS["variants"]
     figure, axes = new_figure("variants", 2, 4, 4.6, sharey=True, sharex=True)
     tutorials, *_ = group.learning_rates
@@ -128,7 +133,7 @@ def lengths(records, folder):
             GROUPS["variable_length_demo"].readouts, (BLUE, ORANGE), "os"):
         counts = {}
         for row in records.lengths:
-            if (row["readout"], row["tensorflow"]) == (readout, NEW) and row["seed"] in SEEDS:
+            if select([row], script="variable_length_demo", readout=readout):
                 counts.setdefault(row["rows"], []).append(row["correct"] / row["images"])
         axis.plot(list(counts), [statistics.mean(each) for each in counts.values()], color=colour,
                   marker=marker, markersize=4, label=f"the head reads {readout}")

@@ -51,8 +51,8 @@ TUTORIALS_SCRIPTS = ("single_layer", "multi_layer", "bidirectional")  # of the 1
 
 
 def planned_runs(seeds=SEEDS, steps=None, only=()):
-    """Return the RunKeys of the runs that the READMEs show: the tutorial's 14 networks first, and
-    all runs of a seed before those of the next one.
+    """Return the RunKeys of the runs that the READMEs show, seed by seed. For each seed, the
+    tutorial's 14 networks come first.
 
     Args:
         seeds: integers.
@@ -63,7 +63,7 @@ def planned_runs(seeds=SEEDS, steps=None, only=()):
     return [
         RunKey(script, architecture, readout, seed, steps or group.steps, defaults.batch_size,
                defaults.n_hidden, learning_rate)
-        for seed in seeds
+        for seed in dict.fromkeys(seeds)
         for is_tutorials in (True, False)
         for script, group in GROUPS.items()
         for readout in group.readouts

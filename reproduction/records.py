@@ -1,4 +1,4 @@
-"""The rows in `results/`: what the finished runs have left."""
+"""The rows of the finished runs, in `results/`."""
 import csv
 import os
 from typing import NamedTuple
@@ -43,7 +43,9 @@ def load(folder=RESULTS):
     Raises:
         RunError: a file has other columns, or a row that does not fit them.
     """
-    records = Records(*(_read(folder, name) for name in Records._fields))
+    # runs.csv first: a program that trains meanwhile writes it last.
+    read = {name: _read(folder, name) for name in reversed(Records._fields)}
+    records = Records(**read)
     finished = set(map(key_of, records.runs))
     return Records(*([row for row in rows if key_of(row) in finished] for rows in records))
 
@@ -64,7 +66,7 @@ def prepare(folder=RESULTS):
 
 
 def add(key, new, folder=RESULTS):
-    """Add the rows of a finished run, in place of what there is of it.
+    """Add the rows of a finished run. Rows that this run already has are replaced.
 
     Each file is replaced as a whole, so no reader ever sees half a row. Several processes may add
     rows to the same folder.
@@ -72,6 +74,10 @@ def add(key, new, folder=RESULTS):
     Args:
         key: tuple, as `key_of` returns it.
         new: Records of this run alone, whose rows have the remaining columns.
+
+    Raises:
+        OSError: a file cannot be written.
+        RunError: as `load`.
     """
     with filelock.FileLock(os.path.join(folder, ".lock")):
         for name, columns, rows in zip(Records._fields, COLUMNS, new):

@@ -18,11 +18,13 @@ def make_all(records):
 
 
 def select(rows, tensorflow=NEW, **wanted):
-    """Return a dict seed -> row of the runs as they are planned, on one TensorFlow.
+    """Return a dict seed -> row, for the seeds in SEEDS.
 
     Args:
-        rows: rows of runs.csv.
-        wanted: the values of columns; script, architecture, and others that are not the tutorial's.
+        rows: rows of runs.csv, or rows of curves.csv of a single step.
+        tensorflow: version.
+        wanted: values of columns. `script` is required. The read-out, learning rate and steps are
+            the tutorial's by default.
     """
     wanted = {"readout": TUTORIAL, "learning_rate": TUTORIALS_RATE, "tensorflow": tensorflow,
               "steps": GROUPS[wanted["script"]].steps, **wanted}
@@ -53,7 +55,7 @@ def networks(records, script):
                f"{mean(new.values())} / {mean(old.values())}", spread(new.values()),
                accuracy(max((abs(new[seed] - old[seed]) for seed in new if seed in old),
                             default=None)),
-               mean(tutorials[script, number]))
+               mean(tutorials.get((script, number), ())))
 
 
 def tutorials_accuracies():

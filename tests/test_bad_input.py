@@ -184,7 +184,7 @@ BAD_FLAGS_ELSEWHERE = [
     (reproduce, "--steps none", ["--steps", "'none'"]),
     (reproduce, "--jobs 0", ["--jobs", "'0'"]),
     (reproduce, "--results LICENSE", ["--results", "LICENSE"]),
-    (reproduce, "--write --results none", ["none", "no rows"]),
+    (reproduce, "--write --results none", ["--write", "--results"]),
 ]
 
 

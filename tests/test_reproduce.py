@@ -1,6 +1,7 @@
 """reproduce.py: the runs that it plans, the rows that they leave, the tables and the pictures."""
 import json
 import os
+import re
 import signal
 import sys
 import time
@@ -199,6 +200,8 @@ def test_stopped_and_started_again(number, status, tmp_path, monkeypatch):
     _, err = process.communicate(timeout=60)
     assert process.returncode == status
     assert "Traceback" not in err
+    if number == signal.SIGINT:
+        assert re.search(r"Interrupted\. \d+ of 18 runs done\. Start the same command", err)
     kept = records.load(str(tmp_path / "stopped")).runs
     assert 1 <= len(kept) < 18
     monkeypatch.setattr(reproduce, "command", command)

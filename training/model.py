@@ -52,7 +52,7 @@ def build_model(network, image_shape, settings=Settings(), readout=last_output):
             a placeholder [batch] of the dtype that the argument is annotated with.
         image_shape: (n_steps, n_input), the rows and columns of an image. Each row is one time
             step.
-        settings: Settings, of which n_hidden and learning_rate are used.
+        settings: Settings, of which n_hidden, learning_rate and batch_parts are used.
         readout: function (hiddens, states, ...) -> hidden [batch, units].
 
     Returns:
