@@ -1,7 +1,11 @@
 """The pictures of the READMEs, made from the rows in `results/`. Each is readable on a light and on
 a dark background."""
+import io
 import os
+import re
 import statistics
+
+import numpy as np
 
 from .plan import GROUPS, SEEDS, TUTORIALS_SCRIPTS
 from .tables import NEW, OLD, best_rate, select
@@ -22,6 +26,7 @@ def new_figure(name, rows, columns, height, **kwargs):
     matplotlib.rcdefaults()
     matplotlib.rcParams.update({
         "svg.hashsalt": name, "svg.fonttype": "none", "font.size": 9, "font.family": "sans-serif",
+        "font.sans-serif": ["DejaVu Sans", "Arial"], "path.simplify": False,
         "axes.titlesize": 9, "axes.spines.top": False, "axes.spines.right": False,
         "axes.grid": True, "grid.color": GREY, "grid.alpha": 0.25, "axes.facecolor": "none",
         "legend.frameon": False,
@@ -35,9 +40,13 @@ def new_figure(name, rows, columns, height, **kwargs):
 def save(figure, folder, name):
     """Write a figure as an SVG. The file is replaced as a whole."""
     from matplotlib import pyplot
-    path = os.path.join(folder, name + ".svg")
-    figure.savefig(path + ".new", format="svg", transparent=True, metadata={"Date": None})
+    path, text = os.path.join(folder, name + ".svg"), io.StringIO()
+    figure.savefig(text, format="svg", transparent=True, metadata={"Date": None})
     pyplot.close(figure)
+    with open(path + ".new", "w", encoding="utf-8", newline="\n") as stream:
+        # Coordinates to a hundredth of a point are enough, and make the file smaller by a third.
+        stream.write(re.sub(r"<[^>]*>", lambda tag: re.sub(r"(\.\d\d)\d+", r"\1", tag[0]),
+                            text.getvalue()))
     os.replace(path + ".new", path)
 
 
@@ -66,6 +75,22 @@ def curves(rows, **wanted):
             yield tuple(zip(*line))
 
 
+def dots(axis, x, y, color):
+    """Draw points as one path of strokes without length. A marker for each would make the file
+    several times as large."""
+    gaps = [float("nan")] * len(x)
+    x, y = (np.ravel(list(zip(values, values, gaps))) for values in (x, y))
+    axis.plot(x, y, color=color, linewidth=2.6, solid_capstyle="round")
+
+
+def scale(axis, steps):
+    """Give an axis few ticks, for a picture of many panels: steps across, fractions upwards."""
+    axis.set_xlim(0, steps)
+    axis.set_xticks([0, steps // 2, steps])
+    axis.set_ylim(0, 1)
+    axis.set_yticks([0, .25, .5, .75, 1])
+
+
 def networks(records, folder):
     """Draw the validation accuracy of the 14 networks against the training step."""
     figure, axes = new_figure("networks", 4, 4, 8.6, sharey=True)
@@ -77,19 +102,20 @@ def networks(records, folder):
             wanted = {"script": script, "architecture": architecture}
             rows = [row for row in records.curves
                     if row["script"] == script and row["architecture"] == architecture]
-            new = [axis.plot(*line, color=BLUE, linewidth=1.1)[0]
-                   for line in curves(rows, **wanted)]
-            old = [axis.plot(*line, color=ORANGE, linestyle="none", marker="o", markersize=2.4)[0]
-                   for line in curves(rows, **wanted, tensorflow=OLD)]
+            for line in curves(rows, **wanted):
+                axis.plot(*line, color=BLUE, linewidth=1.1)
+            for line in curves(rows, **wanted, tensorflow=OLD):
+                dots(axis, *line, color=ORANGE)
             axis.set_title(f"{script}\n{architecture}")
-            axis.set_xlim(0, GROUPS[script].steps)
-            axis.set_ylim(0, 1)
+            scale(axis, GROUPS[script].steps)
         while script == "multi_layer" and len(empty) < 2:
             empty.append(next(places))
     for axis in empty:
         axis.axis("off")
-    if new and old:
-        empty[0].legend([new[0], old[0]], [f"TensorFlow {NEW}", f"TensorFlow {OLD}"], loc="center")
+    empty[0].plot([], [], color=BLUE, label=f"TensorFlow {NEW}")
+    empty[0].plot([], [], color=ORANGE, linestyle="none", marker="o", markersize=3,
+                  label=f"TensorFlow {OLD}")
+    empty[0].legend(loc="center")
     for line in axes:
         line[0].set_ylabel("validation accuracy")
     for axis in axes.flat:
@@ -115,8 +141,7 @@ def variants(records, folder):
                           label=label)
                 label = None
         axis.set_title(name)
-        axis.set_ylim(0, 1)
-        axis.set_xlim(0, group.steps)
+        scale(axis, group.steps)
     for line in axes:
         line[0].set_ylabel("validation accuracy")
     for axis in axes[-1]:
@@ -137,6 +162,8 @@ def lengths(records, folder):
                 counts.setdefault(row["rows"], []).append(row["correct"] / row["images"])
         axis.plot(list(counts), [statistics.mean(each) for each in counts.values()], color=colour,
                   marker=marker, markersize=4, label=f"the head reads {readout}")
+    axis.set_xlim(6, 29)
+    axis.set_xticks(range(7, 29, 3))
     axis.set_ylim(0, 1)
     axis.set_xlabel("rows of the image (time steps)")
     axis.set_ylabel("test accuracy")
