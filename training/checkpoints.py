@@ -193,7 +193,7 @@ def find_checkpoint(path):
         newest = tf.train.latest_checkpoint(path)
         if not newest:
             raise CheckpointError(
-                f"{path} holds no checkpoint, or its file 'checkpoint' is missing: give the prefix "
+                f"{path} has no checkpoint, or its file 'checkpoint' is missing: give the prefix "
                 f"of a checkpoint, such as {os.path.join(path, 'model.ckpt-1000')}")
         return newest
     prefix = re.sub(r"\.(index|meta|data-\d+-of-\d+)$", "", path)
