@@ -2,7 +2,8 @@
 
     python benchmarks/pytorch.py "single_layer static_lstm"
 
-A program takes one training step, then answers each order with one line of JSON:
+A program takes one training step and prints "ready". Then it answers each order with one line of
+JSON:
 
     steps N     take N training steps; answer the ms of each
     test        answer the accuracy on the test set and the peak memory of the process in MiB

@@ -4,6 +4,7 @@ import re
 import shlex
 
 import bidirectional
+import gates
 import reproduce
 import scripts
 import variable_length_demo
@@ -23,7 +24,7 @@ def read(path):
 
 README, CHINESE = map(read, documents.READMES)
 PROGRAMS = {script.__name__ + ".py": script
-            for script in (*SCRIPTS.values(), variable_length_demo, reproduce)}
+            for script in (*SCRIPTS.values(), variable_length_demo, gates, reproduce)}
 RUN_TENSORFLOW1 = "run_tensorflow1.py"  # its arguments are a script's
 
 

@@ -18,7 +18,7 @@ from .settings import Settings, flag_of
 from .summaries import Summaries
 
 
-def _checked(convert, accept, wanted):
+def checked(convert, accept, wanted):
     """Return an argparse type that converts a text with `convert` and rejects what `accept` does
     not accept with "... is not {wanted}"."""
     def parse(text):
@@ -34,16 +34,16 @@ def _checked(convert, accept, wanted):
 
 def whole_number(lowest, highest):
     """Return an argparse type: an int from `lowest` to `highest`."""
-    return _checked(int, lambda value: lowest <= value <= highest,
+    return checked(int, lambda value: lowest <= value <= highest,
                    f"a whole number from {lowest} to {highest}")
 
 
 positive_integer = whole_number(1, 2**31 - 1)
-positive_number = _checked(float, lambda value: 0 < value < math.inf, "a finite number above 0")
+positive_number = checked(float, lambda value: 0 < value < math.inf, "a finite number above 0")
 seed = whole_number(0, 2**32 - 1)
-parts = _checked(lambda text: AUTO if text == AUTO else int(text),
+parts = checked(lambda text: AUTO if text == AUTO else int(text),
                  lambda value: value == AUTO or value > 0, f"{AUTO} or a whole number above 0")
-file_name = _checked(str, lambda text: text, "the name of a file or folder")
+file_name = checked(str, lambda text: text, "the name of a file or folder")
 
 # How each setting is a flag; the names and defaults are those of Settings.
 FLAGS = {

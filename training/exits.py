@@ -97,7 +97,8 @@ def one_line_for_interrupts_and_lost_output():
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(error, BrokenPipeError):
             raise SystemExit(141) from None
-        print("error:", error, file=sys.stderr)
+        print(f"error: standard output cannot be written ({error.strerror}): make room, or send it "
+              "elsewhere", file=sys.stderr)
         raise SystemExit(2) from None
 
 
