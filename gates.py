@@ -14,10 +14,9 @@ import os
 from typing import Any, NamedTuple
 
 import training
-from contrib import tf
 from reproduction import pictures
 from training import command_line, exits
-from training.checkpoints import CheckpointError, find_checkpoint
+from training.checkpoints import CheckpointError, find_checkpoint, reader
 
 import numpy as np
 
@@ -59,16 +58,16 @@ def read_weights(checkpoint):
     Raises:
         CheckpointError: it cannot be read, or it is of another network.
     """
-    try:
-        reader = tf.train.load_checkpoint(checkpoint)
-        there = reader.get_variable_to_shape_map()
+    with reader(checkpoint) as saved:
+        shapes = saved.get_variable_to_shape_map()
         for name in VARIABLES:
-            if name not in there:
+            if name not in shapes:
                 raise CheckpointError(f"{checkpoint} lacks the variable {name}: use a checkpoint "
                                       "of single_layer.py --arch static_lstm")
-        return Weights(*map(reader.get_tensor, VARIABLES))
-    except (tf.errors.OpError, ValueError, OSError, RuntimeError) as error:
-        raise CheckpointError(f"{checkpoint} cannot be read ({error}): use another") from None
+        if shapes[VARIABLES.kernel][1] != 4 * shapes[VARIABLES.weights][0]:
+            raise CheckpointError(f"{checkpoint} is not of one LSTM whose last output the head "
+                                  "reads: use a checkpoint of single_layer.py --arch static_lstm")
+        return Weights(*map(saved.get_tensor, VARIABLES))
 
 
 def sigmoid(x):
@@ -121,7 +120,7 @@ def draw(image, found, path):
         axis.set_xlabel(across)
         axis.grid(False)
         drawn = axis.imshow(values, colours, aspect="auto", vmin=lowest, vmax=highest,
-                            interpolation="nearest",
+                            interpolation="none",
                             extent=(-.5, values.shape[1] - .5, n_steps + .5, .5))
         figure.colorbar(drawn, ax=axis, location="bottom")
     axes[0].set_yticks(range(1, n_steps + 1, 3))
@@ -134,7 +133,7 @@ def main(argv=None):
     with exits.one_line_for_interrupts_and_lost_output():
         parser = command_line.script_parser(__file__, __doc__)
         parser.add_argument("checkpoint", metavar="CHECKPOINT", type=command_line.file_name,
-                            help="the prefix of a checkpoint, or a folder, of which the newest is "
+                            help="the prefix of a checkpoint, or a folder whose newest one is "
                                  "used")
         parser.add_argument("file", metavar="FILE", type=svg_file,
                             help="the picture to write, an SVG")
@@ -157,7 +156,7 @@ def main(argv=None):
         except ModuleNotFoundError as error:
             parser.error(f"{error.name} is not installed: use Python 3.10 or later and pip install "
                          "-r requirements.txt")
-        except (OSError, training.RunError) as error:
+        except training.RunError as error:
             parser.error(str(error))
 
 

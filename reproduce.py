@@ -1,4 +1,4 @@
-"""Train everything that the README shows, over several seeds, and write its tables and pictures.
+"""Train the networks that the README shows, and write its tables and pictures of them.
 
     python reproduce.py
     python reproduce.py --only single_layer --seeds 0
@@ -30,13 +30,14 @@ ONE_THREAD = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1",
 TRAIN = """
 import json, sys
 from reproduction import one_run, plan
-print("\\n" + json.dumps(one_run.train(plan.RunKey(*json.loads(sys.argv[1])))))
+key, parent = plan.RunKey(*json.loads(sys.argv[1])), int(sys.argv[2])
+print("\\n" + json.dumps(one_run.train(key, [one_run.EndsWithItsParent(parent)])))
 """
 
 
 def command(key):
     """Return the command of the process that trains a run."""
-    return [sys.executable, "-c", TRAIN, json.dumps(key)]
+    return [sys.executable, "-c", TRAIN, json.dumps(key), str(os.getpid())]
 
 
 class RunFailed(Exception):
@@ -65,8 +66,9 @@ def train(keys, jobs):
             process.kill()
         out, err = process.communicate()
         if process.returncode:
-            lines = err.strip().splitlines() or [f"it ended with status {process.returncode}"]
-            raise RunFailed(lines[-1])
+            lines = err.strip().splitlines()
+            raise RunFailed(lines[-1] if lines and process.returncode > 0 else
+                            f"it ended with status {process.returncode}")
         return json.loads(out.splitlines()[-1])
 
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
@@ -103,8 +105,9 @@ def train_what_is_missing(keys, jobs, folder):
     except KeyboardInterrupt as interrupt:
         raise type(interrupt)(f"{n_done} of {len(missing)} runs done. Start the same command again "
                               "to train the others") from None
-    for line in failed:
-        print(f"{os.path.basename(__file__)}: error: {line}", file=sys.stderr)
+    finally:
+        for line in failed:
+            print(f"{os.path.basename(__file__)}: error: {line}", file=sys.stderr)
     return len(failed)
 
 
@@ -141,16 +144,18 @@ def main(argv=None):
                             help="train nothing; write the tables and pictures of the READMEs")
         args = parser.parse_args(argv)
         try:
-            if args.write and args.results != records.RESULTS:
-                parser.error("argument --write: the README shows the rows in its own results/, so "
-                             "leave out --results")
             if args.write:
+                for name in ("only", "seeds", "steps", "jobs", "results"):
+                    default = parser.get_default(name)
+                    if getattr(args, name, default) != default:
+                        parser.error(f"argument --{name}: --write trains nothing and uses all rows "
+                                     "in results/, so leave it out")
                 write(args.results)
                 return 0
             keys = plan.planned_runs(**{name: value for name, value in vars(args).items()
                                         if name in ("seeds", "steps", "only")})
             return 1 if train_what_is_missing(keys, args.jobs, args.results) else 0
-        except (OSError, ValueError, training.RunError) as error:
+        except training.RunError as error:
             parser.error(str(error))
 
 

@@ -1,6 +1,8 @@
 """Tables in Markdown, and their places in the READMEs."""
 import os
 
+from training.files import RunError, replacing
+
 PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 READMES = tuple(os.path.join(PROJECT, name) for name in ("README.md", "README.zh-CN.md"))
 
@@ -18,12 +20,12 @@ def split_at_table(text, name):
     ``<!-- NAME -->`` and ``<!-- end -->``.
 
     Raises:
-        ValueError: the text has no place for this table.
+        RunError: the text has no place for this table.
     """
     before, start, rest = text.partition(f"<!-- {name} -->\n")
     table, end, after = rest.partition("<!-- end -->")
-    if not (start and end):
-        raise ValueError(f"no lines <!-- {name} --> and <!-- end -->")
+    if not (start and end) or "<!-- " in table:  # the end of another table
+        raise RunError(f"no lines <!-- {name} --> and <!-- end -->")
     return before + start, table, end + after
 
 
@@ -35,22 +37,24 @@ def with_tables(path, tables):
         tables: dict name -> table.
 
     Raises:
-        OSError: the file cannot be read.
-        ValueError: it has no place for a table.
+        RunError: the file cannot be read, or it has no place for a table.
     """
-    with open(path, encoding="utf-8") as stream:
-        text = stream.read()
+    try:
+        with open(path, encoding="utf-8") as stream:
+            text = stream.read()
+    except (OSError, ValueError) as error:
+        raise RunError(f"{path} cannot be read ({error}): restore it") from None
     for name, table in tables.items():
         try:
             before, _, after = split_at_table(text, name)
-        except ValueError as error:
-            raise ValueError(f"{path}: {error}") from None
+        except RunError as error:
+            raise RunError(f"{path} has {error}: restore them") from None
         text = before + table + after
     return text
 
 
 def check(name, paths=READMES):
-    """Raise an OSError or a ValueError if one of the files has no place for a table."""
+    """Raise a RunError if one of the files has no place for a table."""
     for path in paths:
         with_tables(path, {name: ""})
 
@@ -60,13 +64,12 @@ def write(tables, paths=READMES):
 
     Args:
         tables: dict name -> table.
-        paths: the files. Each is replaced as a whole, and none is if one has no place for a table.
+        paths: the files. None is changed if one of them has no place for a table.
 
     Raises:
-        OSError, ValueError: as `with_tables`.
+        RunError: as `with_tables`, or a file cannot be written.
     """
     texts = {path: with_tables(path, tables) for path in paths}
     for path, text in texts.items():
-        with open(path + ".new", "w", encoding="utf-8", newline="\n") as stream:
+        with replacing(path) as stream:
             stream.write(text)
-        os.replace(path + ".new", path)

@@ -36,10 +36,14 @@ class Curve(training.Listener):
 
 
 class EndsWithItsParent(training.Listener):
-    """Ends the process when the one that started it has ended."""
+    """Ends the process when the one that started it has ended.
 
-    def __init__(self):
-        self._parent = os.getppid()
+    Args:
+        parent: number of the process that started this one.
+    """
+
+    def __init__(self, parent):
+        self._parent = parent
 
     def after_step(self, run):
         if os.getppid() != self._parent:
@@ -51,11 +55,12 @@ def as_written(value):
     return float(str(value))
 
 
-def train(key):
+def train(key, listeners=()):
     """Train and test a run.
 
     Args:
         key: RunKey.
+        listeners: further Listeners.
 
     Returns:
         dict with the rows of the run under "curves", "lengths" and "runs", and the version of
@@ -77,7 +82,7 @@ def train(key):
                           mnist.restarted(key.seed), settings, group.readouts[key.readout]) as run:
         build_seconds = time.perf_counter() - started
         operations = len(run.sess.graph.get_operations())
-        training.train(run, [stopwatch, curve, EndsWithItsParent()])
+        training.train(run, [stopwatch, curve, *listeners])
         accuracy = training.test(run, by_length)
     return {
         "tensorflow": tf.__version__,

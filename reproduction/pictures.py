@@ -5,6 +5,8 @@ import os
 import re
 import statistics
 
+from training.files import replacing
+
 import numpy as np
 
 from .plan import GROUPS, SEEDS, TUTORIALS_SCRIPTS
@@ -38,16 +40,21 @@ def new_figure(name, rows, columns, height, **kwargs):
 
 
 def save(figure, folder, name):
-    """Write a figure as an SVG. The file is replaced as a whole."""
+    """Write a figure as an SVG.
+
+    Raises:
+        RunError: the file cannot be written.
+    """
     from matplotlib import pyplot
-    path, text = os.path.join(folder, name + ".svg"), io.StringIO()
+    text = io.StringIO()
     figure.savefig(text, format="svg", transparent=True, metadata={"Date": None})
     pyplot.close(figure)
-    with open(path + ".new", "w", encoding="utf-8", newline="\n") as stream:
+    with replacing(os.path.join(folder, name + ".svg")) as stream:
         # Coordinates to a hundredth of a point are enough, and make the file smaller by a third.
-        stream.write(re.sub(r"<[^>]*>", lambda tag: re.sub(r"(\.\d\d)\d+", r"\1", tag[0]),
-                            text.getvalue()))
-    os.replace(path + ".new", path)
+        # A matrix scales an image, so it keeps its digits.
+        stream.write(re.sub(
+            r"<[^>]*>", lambda tag: tag[0] if "matrix(" in tag[0] else re.sub(
+                r"(\.\d\d)\d+", r"\1", tag[0]), text.getvalue()))
 
 
 def draw_all(records, folder):
@@ -146,7 +153,8 @@ def variants(records, folder):
         line[0].set_ylabel("validation accuracy")
     for axis in axes[-1]:
         axis.set_xlabel("training step")
-    handles, labels = axes[0][0].get_legend_handles_labels()
+    handles, labels = max((axis.get_legend_handles_labels() for axis in axes.flat),
+                          key=lambda legend: len(legend[0]))
     figure.legend(handles, labels, title="learning rate", loc="outside right center")
     save(figure, folder, "variants")
 

@@ -3,7 +3,7 @@ import csv
 import os
 from typing import NamedTuple
 
-from training import RunError
+from training.files import RunError, replacing
 
 import filelock
 
@@ -41,7 +41,7 @@ def load(folder=RESULTS):
     """Return the Records of the finished runs in a folder. Files that are not there have no rows.
 
     Raises:
-        RunError: a file has other columns, or a row that does not fit them.
+        RunError: a file cannot be read, or it has other columns, or a row that does not fit them.
     """
     # runs.csv first: a program that trains meanwhile writes it last.
     read = {name: _read(folder, name) for name in reversed(Records._fields)}
@@ -76,20 +76,17 @@ def add(key, new, folder=RESULTS):
         new: Records of this run alone, whose rows have the remaining columns.
 
     Raises:
-        OSError: a file cannot be written.
-        RunError: as `load`.
+        RunError: as `load`, or a file cannot be written.
     """
     with filelock.FileLock(os.path.join(folder, ".lock")):
         for name, columns, rows in zip(Records._fields, COLUMNS, new):
             kept = [row for row in _read(folder, name) if key_of(row) != key]
             rows = kept + [{**dict(zip(KEY, key)), **row} for row in rows]
             rows.sort(key=lambda row, columns=columns: [row[column] for column in columns])
-            path = _path(folder, name)
-            with open(path + ".new", "w", encoding="utf-8", newline="") as stream:
+            with replacing(_path(folder, name)) as stream:
                 writer = csv.DictWriter(stream, columns, lineterminator="\n")
                 writer.writeheader()
                 writer.writerows(rows)
-            os.replace(path + ".new", path)
 
 
 def _path(folder, name):
@@ -100,8 +97,11 @@ def _read(folder, name):
     path, columns = _path(folder, name), getattr(COLUMNS, name)
     if not os.path.exists(path):
         return []
-    with open(path, encoding="utf-8", newline="") as stream:
-        head, *rows = list(csv.reader(stream)) or [[]]
+    try:
+        with open(path, encoding="utf-8", newline="") as stream:
+            head, *rows = list(csv.reader(stream)) or [[]]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise RunError(f"{path} cannot be read ({error}): delete or restore it") from None
     if tuple(head) != columns:
         raise RunError(f"{path}: its columns are {', '.join(head)} instead of "
                        f"{', '.join(columns)}: delete the file or restore it")

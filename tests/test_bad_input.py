@@ -151,7 +151,8 @@ BAD_FLAGS = [
     ("--seed 4294967296", ["'4294967296'"]),
     ("--seed 1.5", ["'1.5'"]),
     ("--batch-parts 0", ["--batch-parts", "'0'", "auto"]),
-    ("--batch-parts some", ["'some'", "auto or a whole number above 0"]),
+    ("--batch-parts some", ["'some'", "auto or a whole number from 1 to 1024"]),
+    ("--batch-parts 99999999999", ["'99999999999'", "auto or a whole number from 1 to 1024"]),
     ("--batch-size 55001", ["--batch-size", "55001", "55000"]),
 ] + [(f"{flag} {value}", [flag, f"'{value}'", "from 1 to"])
      for flag in ("--steps", "--batch-size", "--n-hidden", "--display-step")
@@ -185,6 +186,8 @@ BAD_FLAGS_ELSEWHERE = [
     (reproduce, "--jobs 0", ["--jobs", "'0'"]),
     (reproduce, "--results LICENSE", ["--results", "LICENSE"]),
     (reproduce, "--write --results none", ["--write", "--results"]),
+    (reproduce, "--write --seeds 0", ["--write", "--seeds"]),
+    (reproduce, "--write --steps 5", ["--write", "--steps"]),
 ]
 
 

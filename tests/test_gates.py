@@ -1,6 +1,8 @@
 """The picture of the gates: what it shows is what the network computes."""
+import base64
 import os
 import re
+import struct
 import sys
 
 import cases
@@ -67,6 +69,18 @@ def test_picture(tmp_path):
     assert sorted(os.listdir(str(tmp_path))) == ["one.svg", "two.svg"]
 
 
+def test_the_picture_shows_every_unit(tmp_path):
+    """And every row: each panel is an image of [n_steps, units] pixels."""
+    pytest.importorskip("matplotlib", reason="its pinned version is for Python 3.10 and later")
+    units, rng = 300, np.random.RandomState(0)
+    found = gates.activations(rng.rand(28, 28), gates.Weights(
+        rng.randn(28 + units, 4 * units), np.zeros(4 * units), np.ones((units, 10)), np.zeros(10)))
+    gates.draw(rng.rand(28, 28), found, str(tmp_path / "gates.svg"))
+    images = re.findall(r"data:image/png;base64,([^\"]+)", (tmp_path / "gates.svg").read_text())
+    sizes = [struct.unpack(">II", base64.b64decode(image)[16:24]) for image in images]
+    assert sizes.count((units, 28)) == 4
+
+
 def test_without_matplotlib(tmp_path, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     error = scripts.error_line(capsys, gates.main, [cases.CHECKPOINT, str(tmp_path / "gates.svg")])
@@ -86,20 +100,28 @@ def gru(tmp_path):
 @pytest.mark.parametrize("arguments, named", [
     ("none gates.svg", "there is no checkpoint none"),
     (". gates.svg", "has no checkpoint"),
+    ("runs[1] gates.svg", "the characters * ? ["),
+    ("CUT gates.svg", "cannot be read"),
+    ("STATE gates.svg", "the file 'checkpoint' in"),
     ("GRU gates.svg", "lacks the variable rnn/basic_lstm_cell/kernel"),
     ("LSTM gates.png", "'gates.png' is not the name of a file that ends in .svg"),
     ("LSTM gates.svg --image 10000", "the test set has 10000 images"),
     ("LSTM gates.svg --image -1", "argument --image"),
     ("LSTM gates.svg --data-dir SMALL", "was trained on rows of 28 pixels"),
-    ("LSTM none/gates.svg", "none/gates.svg"),
+    ("LSTM none/gates.svg", "none/gates.svg cannot be written (No such file or directory): "),
+    ("LSTM FOLDER", "/folder.svg cannot be written (Is a directory): "),
     ("LSTM", "arguments are required: FILE"),
 ])
 def test_bad_input(arguments, named, gru, small, tmp_path, capsys, monkeypatch):
-    if "none/" in arguments:
+    if "cannot be written" in named:
         pytest.importorskip("matplotlib", reason="its pinned version is for Python 3.10 and later")
-    (tmp_path / "work").mkdir()
+    for name in ("work", "state", "folder.svg"):
+        (tmp_path / name).mkdir()
     monkeypatch.chdir(str(tmp_path / "work"))
-    places = {"LSTM": cases.CHECKPOINT, "GRU": gru, "SMALL": small}
+    (tmp_path / "state" / "checkpoint").write_text("")
+    (tmp_path / "cut.index").write_bytes(b"cut")
+    places = {"LSTM": cases.CHECKPOINT, "GRU": gru, "SMALL": small, "CUT": str(tmp_path / "cut"),
+              "STATE": str(tmp_path / "state"), "FOLDER": str(tmp_path / "folder.svg")}
     arguments = re.sub("[A-Z]+", lambda name: places[name.group()], arguments)
     assert named in scripts.error_line(capsys, gates.main, arguments.split(" "))
     assert os.listdir(".") == []

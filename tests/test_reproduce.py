@@ -3,6 +3,7 @@ import json
 import os
 import re
 import signal
+import subprocess
 import sys
 import time
 
@@ -214,13 +215,24 @@ def test_stopped_and_started_again(number, status, tmp_path, monkeypatch):
 def test_a_run_ends_when_its_program_has_ended():
     """The process between is killed; the one that it started notices."""
     inner = ("import sys, time; sys.path.insert(0, %r)\nfrom reproduction import one_run\n"
-             "listener = one_run.EndsWithItsParent()\nprint('started', flush=True)\n"
+             "listener = one_run.EndsWithItsParent(int(sys.argv[1]))\n"
+             "print('started', flush=True)\n"
              "while True:\n    listener.after_step(None); time.sleep(.01)" % scripts.PROJECT)
-    outer = ("import subprocess, sys; subprocess.run([sys.executable, '-c', sys.argv[1]])")
+    outer = ("import os, subprocess, sys; "
+             "subprocess.run([sys.executable, '-c', sys.argv[1], str(os.getpid())])")
     process = scripts.start("-c", outer, inner)
     scripts.wait_for_line(process, "started")
     process.kill()
     process.communicate(timeout=60)  # returns when the inner process has closed the pipe, too
+
+
+def test_a_run_does_not_begin_after_its_program_has_ended():
+    """The program was killed while the run was building its network."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    with pytest.raises(SystemExit):
+        one_run.EndsWithItsParent(ended.pid).after_step(None)
+    one_run.EndsWithItsParent(os.getppid()).after_step(None)
 
 
 def made_up_records():
@@ -276,7 +288,7 @@ def test_places_in_a_document(tmp_path):
     assert text == "é\n<!-- name -->\n| a | b |\n| --- | ---: |\n| 1 | 2 |\n<!-- end -->\nafter\n"
     with open(paths[1], "w", encoding="utf-8") as stream:
         stream.write("no place")
-    with pytest.raises(ValueError, match="two.md: no lines <!-- name -->"):
+    with pytest.raises(training.RunError, match="two.md has no lines <!-- name -->"):
         documents.write({"name": "new"}, paths)
     with open(paths[0], encoding="utf-8") as stream:
         assert stream.read() == text

@@ -66,7 +66,7 @@ def test_table(small, capsys):
     parameters = {"static_lstm": lstm + head, "static_gru": gru + head,
                   "dynamic_lstm": lstm + head, "dynamic_gru": gru + head}
     for name, *row in rows:
-        assert row[:2] == [str(parameters.get(name, row[0])), "1"]
+        assert row[:2] == [str(parameters[name]), "1"]
     tested = [line.split()[-1] for line in lines if line.startswith("Test accuracy: ")]
     assert [row[4] for row in rows] == [f"{float(each):.4f}" for each in tested]
 

@@ -7,6 +7,7 @@ Nothing of the loader's state is saved. The batches follow from the seed, so a r
 place by skipping the images that were drawn.
 """
 import contextlib
+import glob
 import json
 import os
 import re
@@ -18,6 +19,7 @@ from contrib import tf
 from filelock import FileLock, Timeout
 
 from .exits import RunError, Terminated, handler
+from .files import replacing
 from .run import Listener
 from .settings import flag_of
 
@@ -58,6 +60,7 @@ class Checkpoints(Listener):
         self._lock = FileLock(self._path("lock"))
 
     def __enter__(self):
+        _check_name(self._folder)
         try:
             os.makedirs(self._folder, exist_ok=True)
             self._lock.acquire(timeout=0)
@@ -78,7 +81,10 @@ class Checkpoints(Listener):
         self._lock.release()
 
     def _prepare(self):
-        steps = self._steps()
+        try:
+            steps = self._steps()
+        except OSError as error:
+            raise self._unusable(error) from None
         if steps:
             self._check_settings()
             if steps[-1] > self._settings.steps:
@@ -104,18 +110,17 @@ class Checkpoints(Listener):
                 f"({type(error).__name__}: {error}): name another --checkpoint-dir") from None
         if different:
             name = different[0]
-            flag = "--data-dir" if name == "data" else flag_of(name)
-            raise CheckpointError(
-                f"{self._folder} was trained with {flag} {saved[name]}, not "
-                f"{self._decisive[name]}: use {saved[name]} to go on, or name another "
-                "--checkpoint-dir")
+            was, now = saved[name], self._decisive[name]
+            problem = (f"on {was}, not {now}: name that data set with --data-dir"
+                       if name == "data" else
+                       f"with {flag_of(name)} {was}, not {now}: use {was} to go on")
+            raise CheckpointError(f"{self._folder} was trained {problem}, or name another "
+                                  "--checkpoint-dir")
 
     def _write_settings(self):
-        path = self._path("settings.json")
-        with open(path + ".new", "w", encoding="utf-8") as stream:
+        with replacing(self._path("settings.json")) as stream:
             json.dump(self._decisive, stream, indent=1)
             stream.write("\n")
-        os.replace(path + ".new", path)
 
     def _steps(self):
         """Return the steps of the complete checkpoints. TensorFlow writes the index of a checkpoint
@@ -150,19 +155,23 @@ class Checkpoints(Listener):
             path = self._save(run)
             if self._signal:
                 interrupt = Terminated if self._signal == signal.SIGTERM else KeyboardInterrupt
+                self._signal = None
                 raise interrupt(f"saved in {path}")
 
     def _save(self, run):
         try:
             return self._saver.save(run.sess, self._path(PREFIX), run.step, write_meta_graph=False)
         except (tf.errors.OpError, OSError, ValueError) as error:
-            self._remove_all_but(self._steps())
+            with contextlib.suppress(OSError):
+                self._remove_all_but(self._steps())
             raise CheckpointError(
                 f"step {run.step} cannot be saved in {self._folder} ({_first_line(error)}): make "
                 "room or name another --checkpoint-dir") from None
 
     def after_training(self, run):
         self._handlers.close()
+        if self._signal:  # it came after the last step was saved
+            os.kill(os.getpid(), self._signal)
 
     def _path(self, name):
         return os.path.join(self._folder, name)
@@ -189,8 +198,15 @@ def find_checkpoint(path):
     Raises:
         CheckpointError: there is no checkpoint.
     """
+    _check_name(path)
     if os.path.isdir(path):
-        newest = tf.train.latest_checkpoint(path)
+        try:
+            newest = tf.train.latest_checkpoint(path)
+        except (tf.errors.OpError, ValueError) as error:
+            raise CheckpointError(
+                f"the file 'checkpoint' in {path} cannot be read ({_first_line(error)}): give the "
+                f"prefix of a checkpoint, such as {os.path.join(path, 'model.ckpt-1000')}"
+            ) from None
         if not newest:
             raise CheckpointError(
                 f"{path} has no checkpoint, or its file 'checkpoint' is missing: give the prefix "
@@ -215,8 +231,8 @@ def restore(sess, checkpoint, variables):
         CheckpointError: a variable is missing or has another shape, or the checkpoint cannot be
             read.
     """
-    try:
-        shapes = tf.train.load_checkpoint(checkpoint).get_variable_to_shape_map()
+    with reader(checkpoint) as saved:
+        shapes = saved.get_variable_to_shape_map()
         for variable in variables:
             name, shape = variable.op.name, variable.shape.as_list()
             if name not in shapes:
@@ -227,9 +243,27 @@ def restore(sess, checkpoint, variables):
                                       f"{shapes[name]}, not {shape}: choose the --arch and "
                                       "--n-hidden that it was trained with")
         tf.train.Saver(variables).restore(sess, checkpoint)
+
+
+@contextlib.contextmanager
+def reader(checkpoint):
+    """Yield TensorFlow's reader of the checkpoint with this prefix.
+
+    Raises:
+        CheckpointError: the checkpoint cannot be read, there or in the block.
+    """
+    try:
+        yield tf.train.load_checkpoint(checkpoint)
     except (tf.errors.OpError, ValueError, OSError) as error:
         raise CheckpointError(f"{checkpoint} cannot be read ({_first_line(error)}): use another "
                               "checkpoint") from None
+
+
+def _check_name(path):
+    """Raise a CheckpointError if TensorFlow would take a name for a pattern of names."""
+    if glob.has_magic(path):
+        raise CheckpointError(f"{path} has one of the characters * ? [ in its name, which "
+                              "TensorFlow does not accept there: use another name")
 
 
 def _first_line(error):

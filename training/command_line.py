@@ -17,10 +17,12 @@ from .report import print_table, test_and_report, train_and_report
 from .settings import Settings, flag_of
 from .summaries import Summaries
 
+MOST_PARTS = 1024  # of a batch; each part is a copy of the network
+
 
 def checked(convert, accept, wanted):
-    """Return an argparse type that converts a text with `convert` and rejects what `accept` does
-    not accept with "... is not {wanted}"."""
+    """Return an argparse type that converts a text with `convert`. If `accept` refuses the value,
+    the error says "... is not {wanted}"."""
     def parse(text):
         try:
             value = convert(text)
@@ -42,7 +44,8 @@ positive_integer = whole_number(1, 2**31 - 1)
 positive_number = checked(float, lambda value: 0 < value < math.inf, "a finite number above 0")
 seed = whole_number(0, 2**32 - 1)
 parts = checked(lambda text: AUTO if text == AUTO else int(text),
-                 lambda value: value == AUTO or value > 0, f"{AUTO} or a whole number above 0")
+                lambda value: value == AUTO or 1 <= value <= MOST_PARTS,
+                f"{AUTO} or a whole number from 1 to {MOST_PARTS}")
 file_name = checked(str, lambda text: text, "the name of a file or folder")
 
 # How each setting is a flag; the names and defaults are those of Settings.

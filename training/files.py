@@ -1,0 +1,27 @@
+"""Files that are replaced as a whole, so that no reader ever sees half of one."""
+import contextlib
+import os
+
+from .exits import RunError
+
+
+@contextlib.contextmanager
+def replacing(path):
+    """Yield a text stream whose content takes the place of a file when the block has ended.
+
+    If the block fails, the file stays as it was.
+
+    Raises:
+        RunError: the file cannot be written.
+    """
+    new = path + ".new"
+    try:
+        with open(new, "w", encoding="utf-8", newline="\n") as stream:
+            yield stream
+        os.replace(new, path)
+    except OSError as error:
+        raise RunError(f"{path} cannot be written ({error.strerror}): make room, or name another "
+                       "place") from None
+    finally:
+        with contextlib.suppress(OSError):
+            os.remove(new)
