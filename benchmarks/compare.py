@@ -4,15 +4,16 @@
     python benchmarks/compare.py --only static_lstm dynamic_lstm
     python benchmarks/compare.py --install       # make the peers' environments first
 
-Each program trains in an environment of its own, in `benchmarks/environments/`. For each network
-all programs are started one after another, and then take blocks of training steps in turn, so that
-a slow minute of the machine affects all alike. The ratios are medians over the rounds of the
-quotient within a round.
+Each peer trains in an environment of its own, in `benchmarks/environments/`. For each network all
+programs are started one after another, and then take blocks of training steps in turn, so that a
+slow minute of the machine affects all alike. A ratio is computed in each round, and the median of
+these is shown.
 
 If no network and no peer is left out, it writes `results/compare.json`, `results/compare.md` and
 the table in the READMEs. Use an otherwise idle machine.
 """
 import argparse
+import contextlib
 import json
 import os
 import shutil
@@ -29,7 +30,8 @@ from tqdm import tqdm
 ENVIRONMENT = dict(os.environ)  # for the programs, before TensorFlow changes it
 sys.path.insert(0, PROJECT)
 from reproduction import documents  # noqa: E402
-from training import exits  # noqa: E402  (after the path is set)
+from training import RunError, exits  # noqa: E402  (after the path is set)
+from training.files import replacing  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RESULTS = os.path.join(PROJECT, "results")
@@ -43,7 +45,7 @@ class Program:
         self.title, self.file = title, os.path.join(HERE, file)
         self.environment = os.path.join(HERE, "environments", file[:-3])
         self.requirements = requirements
-        self._base = python
+        self.base = python
         self.python = (os.path.join(self.environment, "bin", "python") if requirements
                        else sys.executable)
 
@@ -51,8 +53,8 @@ class Program:
         return os.path.exists(self.python)
 
     def install(self):
-        """Make the program's environment; return whether it is there."""
-        for command in ([self._base, "-m", "venv", self.environment],
+        """Make the program's environment; return whether this succeeded."""
+        for command in ([self.base, "-m", "venv", self.environment],
                         [self.python, "-m", "pip", "install", "--quiet",
                          "--disable-pip-version-check", "-r", self.requirements]):
             try:
@@ -74,9 +76,14 @@ PEERS = [
 
 
 class Worker:
-    """A running program that trains one network."""
+    """A running program that trains one network.
+
+    Raises:
+        RunError: the program has ended. The message has the last line of its error.
+    """
 
     def __init__(self, program, network):
+        self._name = f"{program.title}, {network}"
         started = time.perf_counter()
         self._process = subprocess.Popen(
             [program.python, program.file, network], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -85,13 +92,16 @@ class Worker:
         self.seconds_to_first_step = time.perf_counter() - started
 
     def ask(self, order):
-        print(order, file=self._process.stdin, flush=True)
+        with contextlib.suppress(BrokenPipeError):  # _read says why
+            print(order, file=self._process.stdin, flush=True)
         return self._read()
 
     def _read(self):
         line = self._process.stdout.readline()
         if not line:
-            raise RuntimeError(self._process.stderr.read())
+            errors = self._process.stderr.read().strip().splitlines()
+            raise RunError(f"{self._name}: the program ended with status {self._process.wait()} "
+                           f"({errors[-1] if errors else 'no error'})")
         return json.loads(line)
 
     def close(self):
@@ -209,36 +219,49 @@ def main(argv=None):
     if unknown:
         parser.error(f"argument --only: unknown network {unknown[0]!r}: choose from "
                      + ", ".join(sorted({part for name in NETWORKS for part in name.split()})))
-    programs = [OURS]
-    for peer in PEERS:
-        if args.install and not peer.is_installed():
-            peer.install()
-        if peer.is_installed():
-            programs.append(peer)
-        else:
-            print(f"{peer.title} is left out: it has no environment {peer.environment}. "
-                  "--install makes it.", file=sys.stderr)
-
     with exits.one_line_for_interrupts_and_lost_output():
-        documents.check("benchmarks/compare.py")
-        results = {"matrix_product_gflops": matrix_product_rate(), "networks": {}}
-        with tqdm(total=ROUNDS * len(names), unit="round", smoothing=0) as bar:
-            for name in names:
-                bar.set_description(name)
-                results["networks"][name] = {
-                    "gflop": NETWORKS[name].flops() / 1e9,
-                    "figures": measure(name, programs, bar.update)}
-        speed = documents.markdown(speed_rows(results))
-        start = documents.markdown(start_rows(results))
-        print(f"Matrix products: {results['matrix_product_gflops']:.0f} GFLOP/s\n")
-        print(speed + "\n" + start)
-        if len(names) == len(NETWORKS) and len(programs) == 1 + len(PEERS):
-            os.makedirs(RESULTS, exist_ok=True)
-            with open(os.path.join(RESULTS, "compare.json"), "w") as stream:
-                json.dump(results, stream, indent=1)
-            with open(os.path.join(RESULTS, "compare.md"), "w", encoding="utf-8") as stream:
-                stream.write(speed + "\n" + start)
-            documents.write({"benchmarks/compare.py": speed})
+        try:
+            compare(names, [OURS, *installed_peers(args.install)])
+        except RunError as error:
+            parser.exit(2, f"{parser.prog}: error: {error}\n")
+
+
+def installed_peers(install):
+    """Return the peers that have an environment, and say of the others how to make it."""
+    found = []
+    for peer in PEERS:
+        if peer.is_installed() or install and peer.install():
+            found.append(peer)
+        else:
+            print(f"{peer.title} is left out: it has no environment {peer.environment}. --install "
+                  f"makes it with {os.path.basename(peer.base)}.", file=sys.stderr)
+    return found
+
+
+def compare(names, programs):
+    """Measure programs on networks and print the tables. Without a gap they are also written.
+
+    Raises:
+        RunError: a program has ended, or a table cannot be written.
+    """
+    documents.check("benchmarks/compare.py")
+    results = {"matrix_product_gflops": matrix_product_rate(), "networks": {}}
+    with tqdm(total=ROUNDS * len(names), unit="round", smoothing=0) as bar:
+        for name in names:
+            bar.set_description(name)
+            results["networks"][name] = {
+                "gflop": NETWORKS[name].flops() / 1e9,
+                "figures": measure(name, programs, bar.update)}
+    speed = documents.markdown(speed_rows(results))
+    start = documents.markdown(start_rows(results))
+    if len(names) == len(NETWORKS) and len(programs) == 1 + len(PEERS):
+        with replacing(os.path.join(RESULTS, "compare.json")) as stream:
+            json.dump(results, stream, indent=1)
+        with replacing(os.path.join(RESULTS, "compare.md")) as stream:
+            stream.write(speed + "\n" + start)
+        documents.write({"benchmarks/compare.py": speed})
+    print(f"Matrix products: {results['matrix_product_gflops']:.0f} GFLOP/s\n")
+    print(speed + "\n" + start)
 
 
 if __name__ == "__main__":

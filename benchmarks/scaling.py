@@ -1,4 +1,4 @@
-"""Measure how an LSTM grows with the size of its work, static beside dynamic.
+"""Measure what an LSTM costs as its sizes grow, static beside dynamic.
 
     python benchmarks/scaling.py
 
@@ -8,6 +8,7 @@ Writes `results/scaling.json`, `results/scaling.svg` and the table in the README
 idle machine.
 """
 import argparse
+import importlib.util
 import json
 import os
 import resource
@@ -22,7 +23,8 @@ from tqdm import tqdm
 
 sys.path.insert(0, PROJECT)
 from reproduction import documents, pictures  # noqa: E402
-from training import exits  # noqa: E402  (after the path is set)
+from training import RunError, exits  # noqa: E402  (after the path is set)
+from training.files import replacing  # noqa: E402
 
 RESULTS = os.path.join(PROJECT, "results")
 BASE = {"n_steps": 28, "batch_size": 128, "n_hidden": 128, "n_layers": 1}
@@ -80,7 +82,11 @@ def measure(static, n_steps, batch_size, n_hidden, n_layers):
 
 
 def measure_all():
-    """Return a list of points: the sizes, static or not, and the figures."""
+    """Return a list of points: the sizes, static or not, and the figures.
+
+    Raises:
+        RunError: a measurement has ended without a result.
+    """
     sizes = []
     for name, values in VARIED.items():
         sizes += [dict(BASE, **{name: value}) for value in values if value != BASE[name]]
@@ -89,7 +95,9 @@ def measure_all():
         for static in (True, False):
             point = dict(size, static=static)
             done = subprocess.run([sys.executable, __file__, "--point", json.dumps(point)],
-                                  stdout=subprocess.PIPE, check=True)
+                                  stdout=subprocess.PIPE)
+            if done.returncode:
+                raise RunError(f"{point}: the measurement ended with status {done.returncode}")
             points.append({**point, **json.loads(done.stdout.splitlines()[-1])})
     return points
 
@@ -150,15 +158,20 @@ def main(argv=None):
         if args.point:
             print(json.dumps(measure(**args.point)))
             return
-        documents.check("benchmarks/scaling.py")
-        points = measure_all()
-        table = documents.markdown(rows(points))
+        if importlib.util.find_spec("matplotlib") is None:
+            parser.error("matplotlib is not installed: use Python 3.10 or later and pip install -r "
+                         "requirements.txt")
+        try:
+            documents.check("benchmarks/scaling.py")
+            points = measure_all()
+            table = documents.markdown(rows(points))
+            with replacing(os.path.join(RESULTS, "scaling.json")) as stream:
+                json.dump(points, stream, indent=1)
+            documents.write({"benchmarks/scaling.py": table})
+            draw(points, RESULTS)
+        except RunError as error:
+            parser.exit(2, f"{parser.prog}: error: {error}\n")
         print(table)
-        os.makedirs(RESULTS, exist_ok=True)
-        with open(os.path.join(RESULTS, "scaling.json"), "w") as stream:
-            json.dump(points, stream, indent=1)
-        draw(points, RESULTS)
-        documents.write({"benchmarks/scaling.py": table})
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@ import os
 import sys
 
 import scripts
+import training
 
 import pytest
 
@@ -65,6 +66,18 @@ def test_ratios():
     assert a[5:] == ("0.80", "0.25", "12800", "0.50")
     assert b[5:7] == ("0.20", "1.00")
     assert mean[5:7] == ("0.40", "0.50")
+
+
+@pytest.mark.parametrize("ends", ["before it is ready", "later"])
+def test_a_program_that_ends(ends, tmp_path):
+    """One line names the program and the network, and has the program's last line."""
+    ready = "import sys\nprint('1', flush=True)\nsys.stdin.close()\n" if ends == "later" else ""
+    (tmp_path / "peer.py").write_text(ready + "raise ValueError('no memory')\n")
+    program = compare.Program("a peer", str(tmp_path / "peer.py"))
+    with pytest.raises(training.RunError, match=r"a peer, a network: .* \(ValueError: no memory\)"):
+        worker = compare.Worker(program, "a network")
+        worker._process.wait()
+        worker.ask("steps 1")
 
 
 def test_unknown_network(capsys):
