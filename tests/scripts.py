@@ -1,6 +1,8 @@
 """The scripts, and how the tests call them."""
+import contextlib
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -61,6 +63,17 @@ def error_line(capsys, main, arguments, usage=True):
         assert usage_lines == []
     assert re.match(r"\w+\.py: error: ", error)
     return error
+
+
+@contextlib.contextmanager
+def files_of_at_most(size):
+    """Let no file grow beyond a number of bytes: what a full disk does."""
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
 
 
 def run(*arguments, **kwargs):

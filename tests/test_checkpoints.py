@@ -2,7 +2,6 @@
 import json
 import os
 import re
-import resource
 import shutil
 import signal
 import time
@@ -292,12 +291,8 @@ def test_full_disk(trained, capsys):
     """A save fails after the first ones: one line, and the earlier checkpoints are good."""
     folder, arguments = trained
     good = values(folder / "model.ckpt-3")
-    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
-    try:
+    with scripts.files_of_at_most(1000):
         error = error_line(capsys, bidirectional.main, arguments + ["--steps", "6"], usage=False)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
     assert "dynamic_bi_lstm: step 6 cannot be saved in" in error and str(folder) in error
     assert steps_in(folder) == [3]
     assert values(folder / "model.ckpt-3") == good

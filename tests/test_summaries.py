@@ -1,12 +1,13 @@
 """The event files for TensorBoard."""
 import glob
 import os
+import re
 
 import single_layer
 import training
 from contrib import tf
 from data.mnist import read_data_sets
-from scripts import printed
+from scripts import error_line, files_of_at_most, printed
 
 import pytest
 
@@ -89,3 +90,19 @@ def test_a_resumed_curve_does_not_double_back(small, tmp_path, capsys):
     printed(single_layer, capsys, *FLAGS, "--data-dir", small, "--steps", "9",
             "--log-dir", str(tmp_path / "whole"))
     assert points == curve(tmp_path / "whole", "cost/training_batch")
+
+
+def test_full_disk(small, tmp_path, capsys):
+    """The curve cannot grow: one line, and the checkpoint of the step before is good."""
+    def arguments(folder, steps):
+        return FLAGS + ["--steps", steps, "--data-dir", small, "--log-dir", str(tmp_path / folder),
+                        "--checkpoint-dir", str(tmp_path / folder / "checkpoints")]
+
+    printed(single_layer, capsys, *arguments("short", "6"))
+    (path,) = glob.glob(str(tmp_path / "short" / "single_layer" / "*" / "events*"))
+    with files_of_at_most(os.path.getsize(path)):
+        error = error_line(capsys, single_layer.main, arguments("full", "40"), usage=False)
+    step = int(re.search("the curves of step ([0-9]+) cannot be written in", error).group(1))
+    assert "--log-dir" in error and 2 < step < 40
+    assert f"Going on from the checkpoint of step {step - 2}." in printed(
+        single_layer, capsys, *arguments("full", "40"))

@@ -1,5 +1,7 @@
 """Curves for TensorBoard."""
+import contextlib
 import os
+import socket
 import time
 
 from contrib import tf
@@ -23,30 +25,43 @@ class Summaries(Listener):
         folder: where the event files of this run are; created if it does not exist.
 
     Raises:
-        SummaryError: the folder cannot be used.
+        SummaryError: the folder cannot be used, or is full later.
     """
 
     def __init__(self, folder):
         self._folder = folder
 
     def __enter__(self):
+        name = f"events.out.tfevents.{time.time():.6f}.{socket.gethostname()}"
         try:
             os.makedirs(self._folder, exist_ok=True)
-            self._writer = tf.summary.FileWriter(self._folder)
-            self._writer.flush()
+            # tf.summary.FileWriter writes the same records, but from another thread, which cannot
+            # tell the run that the disk is full.
+            self._records = tf.io.TFRecordWriter(os.path.join(self._folder, name))
+            self._write(0, file_version="brain.Event:2")
         except (OSError, tf.errors.OpError) as error:
             raise SummaryError(f"{self._folder} cannot be used ({error}): name another "
                                "--log-dir") from None
         return self
 
     def __exit__(self, *args):
-        self._writer.close()
+        with contextlib.suppress(tf.errors.OpError):  # of a full disk, after its own message
+            self._records.close()
+
+    def _write(self, step, **content):
+        """Write an event to the disk."""
+        event = tf.Event(wall_time=time.time(), step=step, **content)
+        try:
+            self._records.write(event.SerializeToString())
+            self._records.flush()
+        except (OSError, tf.errors.OpError):
+            raise SummaryError(f"the curves of step {step} cannot be written in {self._folder}: "
+                               "make room or name another --log-dir") from None
 
     def before_training(self, run):
-        self._writer.add_graph(run.sess.graph)
+        self._write(0, graph_def=run.sess.graph.as_graph_def(add_shapes=True).SerializeToString())
         # A resumed run goes on from its checkpoint, so TensorBoard must drop what came later.
-        self._writer.add_session_log(
-            tf.SessionLog(status=tf.SessionLog.START), global_step=run.step + 1)
+        self._write(run.step + 1, session_log=tf.SessionLog(status=tf.SessionLog.START))
         with tf.name_scope("variables"):
             self._histograms = tf.summary.merge([
                 tf.summary.histogram(variable.op.name, variable)
@@ -63,9 +78,8 @@ class Summaries(Listener):
             "accuracy/training_batch": accuracy, "cost/training_batch": cost,
             "accuracy/validation": validation.accuracy, "cost/validation": validation.cost,
             "ms_per_step": 1000 * seconds / (run.step - self._clock_step)}
-        self._writer.add_summary(tf.Summary(value=[
-            tf.Summary.Value(tag=tag, simple_value=value) for tag, value in values.items()]),
-            run.step)
-        self._writer.add_summary(run.sess.run(self._histograms), run.step)
-        self._writer.flush()
+        summary = tf.Summary(value=[
+            tf.Summary.Value(tag=tag, simple_value=value) for tag, value in values.items()])
+        summary.MergeFromString(run.sess.run(self._histograms))
+        self._write(run.step, summary=summary)
         self._restart_clock(run)
