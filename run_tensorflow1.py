@@ -38,7 +38,7 @@ class TensorFlow1(types.ModuleType):
 
 
 class UncoveredModules:
-    """Finder, to come after all others: a module that contrib/ lacks says so when imported."""
+    """The last finder: it refuses to import a module of tf.contrib that contrib/ does not have."""
 
     @staticmethod
     def find_spec(name, path=None, target=None):
@@ -109,7 +109,7 @@ def frames(traceback):
 
 
 def hide_own_frames(kind, error, traceback, hook=sys.excepthook):
-    """sys.excepthook whose tracebacks leave out this file and what refuses uncovered names."""
+    """A sys.excepthook whose tracebacks leave out this file and contrib/uncovered.py."""
     own = [frames.__code__.co_filename, os.path.join(PROJECT, "contrib", "uncovered.py")]
     kept = None
     for entry in reversed(frames(traceback)):

@@ -4,9 +4,9 @@
     python variable_length_demo.py --train
 
 Two sequences, of 4 and 1 time steps, padded with zeros into one batch [2, 4, 5], go
-through an LSTM and a GRU of 3 units. Prints what the tutorial prints, then checks the
-claims that it illustrates. The tutorial's weights had no seed, so its own numbers
-cannot be reproduced; its input and its claims can.
+through an LSTM and a GRU of 3 units. Prints what the tutorial prints, then the numbers
+behind its claims. The tutorial's weights had no seed, so its own numbers cannot be
+reproduced; its input and its claims can.
 
 --train applies this to MNIST: images, cut off after 7 to 28 rows and padded into one
 batch, are classified by an LSTM that is told their lengths. It is trained twice. The
@@ -54,7 +54,7 @@ def lstm_and_gru(X, seq_lengths, n_hidden=3):
 
 
 def demonstrate(seed):
-    """Print the tutorial's lines, then check the claims that they illustrate.
+    """Print the tutorial's lines, then the numbers behind its claims.
 
     Args:
         seed: seed of the weights.
@@ -99,7 +99,7 @@ def largest_difference(a, b):
 
 
 class CutDataSet(DataSet):
-    """A DataSet whose images end after a number of rows of their own, then zeros follow.
+    """A DataSet whose images are cut to a length of their own and padded with zeros.
 
     Attributes:
         lengths: [num_examples] rows of each image, SHORTEST to LONGEST, in file order.

@@ -112,4 +112,4 @@ from . import (  # noqa: E402  (they take tf from here)
 __all__ = ["framework", "layers", "legacy_seq2seq", "rnn", "seq2seq", "slim", "tf"]
 
 __getattr__ = uncovered.raising(
-    "tf.contrib", "framework, layers, parts of legacy_seq2seq, rnn and seq2seq, slim")
+    "tf.contrib", "framework, layers, slim, and parts of legacy_seq2seq, rnn and seq2seq")

@@ -4,4 +4,4 @@ from tf_slim.layers import *  # noqa: F403  (as TensorFlow 1.15 itself collects 
 from . import uncovered
 
 __getattr__ = uncovered.raising(
-    "tf.contrib.layers", "all but the feature columns and the functions that embed or encode them")
+    "tf.contrib.layers", "all but the feature columns, the embeddings and the encoders")

@@ -7,7 +7,7 @@ __getattr__ = uncovered.raising("tf.contrib.legacy_seq2seq", ", ".join(__all__))
 
 
 def rnn_decoder(decoder_inputs, initial_state, cell, loop_function=None, scope=None):
-    """Unroll a cell statically, if asked to over inputs made from its own outputs.
+    """Unroll a cell statically. `loop_function` can make its inputs from its outputs.
 
     Has the same effect as TensorFlow 1.15's ``tf.contrib.legacy_seq2seq.rnn_decoder``.
 

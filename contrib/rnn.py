@@ -301,7 +301,7 @@ class InputProjectionWrapper(_ProjectionWrapper):
 
 
 class OutputProjectionWrapper(_ProjectionWrapper):
-    """Cell that then projects its output: φ(cell(x_t) · kernel + bias).
+    """Cell whose output is projected: φ(cell(x_t) · kernel + bias).
 
     Has the same effect as TensorFlow 1.15's ``tf.contrib.rnn.OutputProjectionWrapper``.
 

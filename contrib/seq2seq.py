@@ -13,9 +13,9 @@ def sequence_loss(logits, targets, weights, average_across_timesteps=True,
 
     Has the same effect as TensorFlow 1.15's ``tf.contrib.seq2seq.sequence_loss``. The
     weighted cross-entropies [batch, T] are added up along each axis that is to be averaged
-    or summed. An average divides by the sum of the weights there, a sum by the number of
-    weights that are not zero; where the divisor is 0 the loss is 0. If one axis is to be
-    averaged and the other summed, only the average is taken, as in 1.15.
+    or summed. For an average this total is divided by the sum of the weights there, and for
+    a sum by the number of weights that are not zero. Where the divisor is 0 the loss is 0.
+    If one axis is to be averaged and the other summed, only the average is taken, as in 1.15.
 
     Args:
         logits: [batch, T, n_classes].

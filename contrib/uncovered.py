@@ -1,4 +1,4 @@
-"""What this project says of a name that tf.contrib had and it does not have."""
+"""The error for a name that tf.contrib had and this project does not have."""
 
 
 def raising(module, covered):

@@ -1,4 +1,4 @@
-"""MNIST, read from the four files beside this one or from a directory like it.
+"""MNIST, read from the four files beside this module or in another directory.
 
 Replaces ``tensorflow.examples.tutorials.mnist.input_data``: the same sets, the same
 pixels to the last bit and, for a seed, the same batches in the same order as
@@ -177,8 +177,8 @@ def read_data_sets(data_dir=DATA_DIR, *, one_hot=False, reshape=True, validation
     if not 0 <= validation_size <= len(train_images):
         n = len(train_images)
         raise ValueError(f"Validation size should be between 0 and {n}. Received: "
-                         f"{validation_size}. {data_dir} has {n} training images: choose a smaller "
-                         "validation set or a larger data set")
+                         f"{validation_size}. {data_dir} has {n} training images: use a larger "
+                         "data set or a smaller validation_size")
 
     rows, columns = image_shape
     value_shape = (rows * columns,) if reshape else (rows, columns, 1)
@@ -270,7 +270,8 @@ def parse_idx(stream, path, n_axes):
             raise ValueError(f"{path} has the magic number {magic} instead of "
                              f"{0x800 + n_axes}: put the file of this name there")
         if 0 in shape:
-            raise ValueError(f"{path} is empty: its header says {_by(shape)}")
+            raise ValueError(f"{path} is empty (its header says {_by(shape)}): put a file with "
+                             "data there")
         size = functools.reduce(operator.mul, shape)  # Python integers do not overflow
         content = _read_up_to(stream, size + 1)
     except (OSError, EOFError, zlib.error) as error:

@@ -2,8 +2,8 @@
 
     python tests/matrix.py
 
-Takes the interpreters that it finds (on PATH as python3.7 and so on, or under pyenv)
-and lists the missing ones. Exits with status 1 if any tests failed or none ran.
+Looks for the interpreters on PATH (as python3.7 and so on) and under pyenv, and lists
+the missing ones. Exits with status 1 if any tests failed or none ran.
 """
 import glob
 import os

@@ -322,6 +322,15 @@ def test_evaluate(finished, small, tmp_path, capsys):
     assert sorted(os.listdir(str(folder))) == before
 
 
+def test_evaluate_with_another_readout(trained, small, capsys):
+    """It would fit, and give a wrong accuracy."""
+    folder, _ = trained
+    error = error_line(capsys, bidirectional.main, [
+        "--arch", "dynamic_bi_lstm", "--data-dir", small, *FLAGS, "--evaluate", str(folder),
+        "--readout", "final-states"])
+    assert "was trained with --readout last-output, not final-states: use last-output" in error
+
+
 def test_evaluate_a_checkpoint_of_1_15(mnist, capsys):
     lines = printed(single_layer, capsys, "--arch", "static_lstm", "--n-hidden", "16",
                     "--evaluate", cases.CHECKPOINT)

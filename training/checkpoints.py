@@ -219,6 +219,17 @@ def find_checkpoint(path):
     return prefix
 
 
+def readout_of(checkpoint):
+    """Return the name of the read-out that a checkpoint was trained with, or None if it is not
+    known."""
+    path = os.path.join(os.path.dirname(checkpoint), "settings.json")
+    try:
+        with open(path, encoding="utf-8") as stream:
+            return json.load(stream)["readout"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def restore(sess, checkpoint, variables):
     """Give variables their values in a checkpoint.
 

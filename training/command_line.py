@@ -9,7 +9,7 @@ import sys
 from contrib import tf
 from data.mnist import read_data_sets
 
-from .checkpoints import Checkpoints, describe, find_checkpoint
+from .checkpoints import Checkpoints, describe, find_checkpoint, readout_of
 from .exits import RunError, one_line_for_interrupts_and_lost_output
 from .model import READOUTS, UnitsError, count_parameters
 from .parallel import AUTO
@@ -209,7 +209,12 @@ def checkpoint_to_test(args):
         if getattr(args, name) is not None:
             raise RunError(
                 f"argument --evaluate: nothing is trained, so leave out {flag_of(name)}")
-    return find_checkpoint(args.evaluate)
+    checkpoint = find_checkpoint(args.evaluate)
+    readout = readout_of(checkpoint)
+    if readout not in (None, args.readout):
+        raise RunError(f"argument --evaluate: {checkpoint} was trained with --readout {readout}, "
+                       f"not {args.readout}: use {readout}")
+    return checkpoint
 
 
 def check_sizes(architectures, names, train, settings):

@@ -87,8 +87,8 @@ def build_model(network, image_shape, settings=Settings(), readout=last_output):
         correct = tf.equal(tf.argmax(logits, 1), tf.argmax(input_y, 1))
         n_correct = tf.reduce_sum(tf.cast(correct, tf.int32))
         accuracy = tf.reduce_mean(tf.cast(correct, tf.float32))
-    # GATE_GRAPH: no variable changes before all gradients are known. The default promises the same
-    # with many more operations.
+    # GATE_GRAPH: no variable changes before all gradients are known. The default waits for each
+    # operation's gradients, which takes many more nodes.
     optimizer = tf.train.AdamOptimizer(settings.learning_rate)
     train = optimizer.minimize(cost, gate_gradients=optimizer.GATE_GRAPH)
     return Model(input_x, input_y, extra_inputs, hidden, logits, cost, correct, n_correct, accuracy,
