@@ -1,6 +1,7 @@
 """The pictures of the READMEs, made from the rows in `results/`. Each is readable on a light and on
 a dark background."""
 import io
+import math
 import os
 import re
 import statistics
@@ -12,6 +13,7 @@ import numpy as np
 from .plan import GROUPS, SEEDS, TUTORIALS_SCRIPTS
 from .tables import NEW, OLD, best_rate, select
 
+COLUMNS = 4  # panels side by side
 GREY, BLUE, ORANGE, GREEN = "#808080", "#4c8fd6", "#e07b1f", "#2ca05a"
 
 
@@ -99,30 +101,33 @@ def scale(axis, steps):
 
 
 def networks(records, folder):
-    """Draw the validation accuracy of the 14 networks against the training step."""
-    figure, axes = new_figure("networks", 4, 4, 8.6, sharey=True)
-    places = iter(axes.flat)
-    empty = []
+    """Draw the validation accuracy of the tutorial's networks against the training step. Each
+    script begins a row of panels."""
+    panels = []
     for script in TUTORIALS_SCRIPTS:
-        for architecture in GROUPS[script].script.ARCHITECTURES:
-            axis = next(places)
-            wanted = {"script": script, "architecture": architecture}
-            rows = [row for row in records.curves
-                    if row["script"] == script and row["architecture"] == architecture]
-            for line in curves(rows, **wanted):
-                axis.plot(*line, color=BLUE, linewidth=1.1)
-            for line in curves(rows, **wanted, tensorflow=OLD):
-                dots(axis, *line, color=ORANGE)
-            axis.set_title(f"{script}\n{architecture}")
-            scale(axis, GROUPS[script].steps)
-        while script == "multi_layer" and len(empty) < 2:
-            empty.append(next(places))
-    for axis in empty:
-        axis.axis("off")
-    empty[0].plot([], [], color=BLUE, label=f"TensorFlow {NEW}")
-    empty[0].plot([], [], color=ORANGE, linestyle="none", marker="o", markersize=3,
-                  label=f"TensorFlow {OLD}")
-    empty[0].legend(loc="center")
+        panels += [(script, architecture) for architecture in GROUPS[script].script.ARCHITECTURES]
+        panels += [None] * (-len(panels) % COLUMNS)
+    n_rows = len(panels) // COLUMNS
+    figure, axes = new_figure("networks", n_rows, COLUMNS, 2.15 * n_rows, sharey=True)
+    for axis, panel in zip(axes.flat, panels):
+        if panel is None:
+            axis.axis("off")
+            continue
+        script, architecture = panel
+        wanted = {"script": script, "architecture": architecture}
+        rows = [row for row in records.curves
+                if row["script"] == script and row["architecture"] == architecture]
+        for line in curves(rows, **wanted):
+            axis.plot(*line, color=BLUE, linewidth=1.1)
+        for line in curves(rows, **wanted, tensorflow=OLD):
+            dots(axis, *line, color=ORANGE)
+        axis.set_title(f"{script}\n{architecture}")
+        scale(axis, GROUPS[script].steps)
+    legend = axes.flat[panels.index(None) if None in panels else 0]
+    legend.plot([], [], color=BLUE, label=f"TensorFlow {NEW}")
+    legend.plot([], [], color=ORANGE, linestyle="none", marker="o", markersize=3,
+                label=f"TensorFlow {OLD}")
+    legend.legend(loc="center")
     for line in axes:
         line[0].set_ylabel("validation accuracy")
     for axis in axes.flat:
@@ -134,7 +139,8 @@ def variants(records, folder):
     """Draw the validation accuracy of the variants against the training step, at three learning
     rates, with a thicker line for the best one."""
     group = GROUPS["variants"]
-    figure, axes = new_figure("variants", 2, 4, 4.6, sharey=True, sharex=True)
+    n_rows = math.ceil(len(group.script.ARCHITECTURES) / COLUMNS)
+    figure, axes = new_figure("variants", n_rows, COLUMNS, 2.3 * n_rows, sharey=True, sharex=True)
     tutorials, *_ = group.learning_rates
     colours = dict(zip(group.learning_rates, (BLUE, GREEN, ORANGE)))
     for axis, name in zip(axes.flat, group.script.ARCHITECTURES):
