@@ -1,6 +1,8 @@
 """The pictures of the READMEs, made from the rows in `results/`. Each is readable on a light and on
 a dark background."""
+import collections
 import io
+import itertools
 import math
 import os
 import re
@@ -51,12 +53,17 @@ def save(figure, folder, name):
     text = io.StringIO()
     figure.savefig(text, format="svg", transparent=True, metadata={"Date": None})
     pyplot.close(figure)
+    # matplotlib makes ids from the text of numbers, which depends on the version of NumPy.
+    numbers = itertools.count(1)
+    ids = collections.defaultdict(lambda: next(numbers))
+    svg = re.sub(r'(?<=[#"])([a-z])[0-9a-f]{10}(?=[")])',
+                 lambda found: f"{found[1]}{ids[found[0]]}", text.getvalue())
     with replacing(os.path.join(folder, name + ".svg")) as stream:
         # Coordinates to a hundredth of a point are enough, and make the file smaller by a third.
         # A matrix scales an image, so it keeps its digits.
         stream.write(re.sub(
             r"<[^>]*>", lambda tag: tag[0] if "matrix(" in tag[0] else re.sub(
-                r"(\.\d\d)\d+", r"\1", tag[0]), text.getvalue()))
+                r"(\.\d\d)\d+", r"\1", tag[0]), svg))
 
 
 def draw_all(records, folder):
