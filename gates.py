@@ -10,7 +10,6 @@ the probabilities that the head would give if the image ended there.
 The checkpoint is of `static_lstm` or `dynamic_lstm`, trained by single_layer.py or by the
 tutorial's own code. The LSTM is computed with NumPy here, from its equations.
 """
-import os
 from typing import Any, NamedTuple
 
 import training
@@ -126,7 +125,7 @@ def draw(image, found, path):
     axes[0].set_yticks(range(1, n_steps + 1, 3))
     axes[0].set_ylabel("time step (row of the image)")
     axes[-1].set_xticks(range(0, found.probabilities.shape[1], 3))
-    pictures.save(figure, *os.path.split(path[:-len(".svg")]))
+    pictures.save(figure, path)
 
 
 def main(argv=None):
@@ -153,9 +152,6 @@ def main(argv=None):
                 parser.error(f"{args.checkpoint} was trained on rows of {n_input} pixels, and the "
                              f"rows of the images have {image.shape[1]}: choose another --data-dir")
             draw(image, activations(image, trained), args.file)
-        except ModuleNotFoundError as error:
-            parser.error(f"{error.name} is not installed: use Python 3.10 or later and pip install "
-                         "-r requirements.txt")
         except training.RunError as error:
             parser.error(str(error))
 

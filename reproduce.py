@@ -118,10 +118,11 @@ def write(folder):
         raise training.RunError(f"{folder} has no rows: train first")
     documents.write(tables.make_all(loaded))
     try:
+        pictures.require_matplotlib()
+    except training.RunError as error:
+        print(f"The pictures stay as they are: {error}", file=sys.stderr)
+    else:
         pictures.draw_all(loaded, folder)
-    except ModuleNotFoundError as error:
-        print(f"{error.name} is not installed, so the pictures stay as they are: use Python 3.10 "
-              "or later and pip install -r requirements.txt", file=sys.stderr)
 
 
 def main(argv=None):

@@ -8,7 +8,6 @@ Writes `results/scaling.json`, `results/scaling.svg` and the table in the README
 idle machine.
 """
 import argparse
-import importlib.util
 import json
 import os
 import resource
@@ -146,7 +145,7 @@ def draw(points, folder):
     for axis, name in zip(axes[-1], VARIED):
         axis.set_xlabel(LABELS[name])
     axes[0][0].legend()
-    pictures.save(figure, folder, "scaling")
+    pictures.save(figure, os.path.join(folder, "scaling.svg"))
 
 
 def main(argv=None):
@@ -158,10 +157,8 @@ def main(argv=None):
         if args.point:
             print(json.dumps(measure(**args.point)))
             return
-        if importlib.util.find_spec("matplotlib") is None:
-            parser.error("matplotlib is not installed: use Python 3.10 or later and pip install -r "
-                         "requirements.txt")
         try:
+            pictures.require_matplotlib()  # before the measurement
             documents.check("benchmarks/scaling.py")
             points = measure_all()
             table = documents.markdown(rows(points))

@@ -1,7 +1,8 @@
 """Tables in Markdown, and their places in the READMEs."""
 import os
 
-from training.files import RunError, replacing
+from training import RunError
+from training.files import replacing
 
 PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 READMES = tuple(os.path.join(PROJECT, name) for name in ("README.md", "README.zh-CN.md"))

@@ -1,13 +1,12 @@
 """The pictures of the READMEs, made from the rows in `results/`. Each is readable on a light and on
 a dark background."""
-import collections
 import io
-import itertools
 import math
 import os
 import re
 import statistics
 
+from training import RunError
 from training.files import replacing
 
 import numpy as np
@@ -19,6 +18,15 @@ COLUMNS = 4  # panels side by side
 GREY, BLUE, ORANGE, GREEN = "#808080", "#4c8fd6", "#e07b1f", "#2ca05a"
 
 
+def require_matplotlib():
+    """Raise a RunError if matplotlib is not installed."""
+    try:
+        import matplotlib  # noqa: F401
+    except ModuleNotFoundError as error:
+        raise RunError(f"{error.name} is not installed: use Python 3.10 or later and pip install "
+                       "-r requirements.txt") from None
+
+
 def new_figure(name, rows, columns, height, **kwargs):
     """Return a matplotlib figure as wide as a page, and its axes [rows, columns].
 
@@ -26,7 +34,11 @@ def new_figure(name, rows, columns, height, **kwargs):
         name: of the picture. The same name and data give the same bytes.
         rows, columns: number of axes.
         height: inches.
+
+    Raises:
+        RunError: matplotlib is not installed.
     """
+    require_matplotlib()
     import matplotlib
     matplotlib.use("svg")
     matplotlib.rcdefaults()
@@ -43,7 +55,7 @@ def new_figure(name, rows, columns, height, **kwargs):
                            squeeze=False, **kwargs)
 
 
-def save(figure, folder, name):
+def save(figure, path):
     """Write a figure as an SVG.
 
     Raises:
@@ -54,11 +66,11 @@ def save(figure, folder, name):
     figure.savefig(text, format="svg", transparent=True, metadata={"Date": None})
     pyplot.close(figure)
     # matplotlib makes ids from the text of numbers, which depends on the version of NumPy.
-    numbers = itertools.count(1)
-    ids = collections.defaultdict(lambda: next(numbers))
+    ids = {}
     svg = re.sub(r'(?<=[#"])([a-z])[0-9a-f]{10}(?=[")])',
-                 lambda found: f"{found[1]}{ids[found[0]]}", text.getvalue())
-    with replacing(os.path.join(folder, name + ".svg")) as stream:
+                 lambda found: ids.setdefault(found[0], f"{found[1]}{len(ids) + 1}"),
+                 text.getvalue())
+    with replacing(path) as stream:
         # Coordinates to a hundredth of a point are enough, and make the file smaller by a third.
         # A matrix scales an image, so it keeps its digits.
         stream.write(re.sub(
@@ -139,7 +151,7 @@ def networks(records, folder):
         line[0].set_ylabel("validation accuracy")
     for axis in axes.flat:
         axis.set_xlabel("training step")
-    save(figure, folder, "networks")
+    save(figure, os.path.join(folder, "networks.svg"))
 
 
 def variants(records, folder):
@@ -169,7 +181,7 @@ def variants(records, folder):
     handles, labels = max((axis.get_legend_handles_labels() for axis in axes.flat),
                           key=lambda legend: len(legend[0]))
     figure.legend(handles, labels, title="learning rate", loc="outside right center")
-    save(figure, folder, "variants")
+    save(figure, os.path.join(folder, "variants.svg"))
 
 
 def lengths(records, folder):
@@ -189,4 +201,4 @@ def lengths(records, folder):
     axis.set_xlabel("rows of the image (time steps)")
     axis.set_ylabel("test accuracy")
     axis.legend()
-    save(figure, folder, "lengths")
+    save(figure, os.path.join(folder, "lengths.svg"))

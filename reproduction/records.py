@@ -3,7 +3,8 @@ import csv
 import os
 from typing import NamedTuple
 
-from training.files import RunError, replacing
+from training import RunError
+from training.files import replacing
 
 import filelock
 

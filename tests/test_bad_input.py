@@ -134,7 +134,7 @@ def test_changed_bundled_file_in_the_demo(capsys, monkeypatch):
 
 
 BAD_FLAGS = [
-    ("--arch lstm", ["'lstm'", "static_lstm (1), static_gru (2)", " or all"]),
+    ("--arch lstm", ["'lstm'", "static_lstm (1), static_gru (2)", "dynamic_gru (4)", " or all"]),
     ("--arch 99", ["'99'", "static_lstm (1)"]),
     ("--arch 0", ["'0'"]),
     ("--arch -1", ["'-1'"]),

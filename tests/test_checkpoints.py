@@ -300,6 +300,22 @@ def test_full_disk(trained, capsys):
         bidirectional, capsys, *arguments, "--steps", "6")
 
 
+def test_full_disk_after_ctrl_c(trained, capsys, monkeypatch):
+    """The line is about the save that failed."""
+    folder, arguments = trained
+    after_step = training.Checkpoints.after_step
+
+    def interrupted(checkpoints, run):
+        checkpoints._signal = signal.SIGINT
+        after_step(checkpoints, run)
+
+    monkeypatch.setattr(training.Checkpoints, "after_step", interrupted)
+    with scripts.files_of_at_most(1000):
+        error = error_line(capsys, bidirectional.main, arguments + ["--steps", "6"], usage=False)
+    assert "dynamic_bi_lstm: step 4 cannot be saved in" in error
+    assert steps_in(folder) == [3]
+
+
 def test_evaluate(finished, small, tmp_path, capsys):
     """The test lines of the run, from the trainable variables alone."""
     lines, _ = finished(single_layer, "dynamic_gru", capsys)

@@ -74,7 +74,7 @@ def test_output_that_cannot_be_written():
     with open(os.devnull) as not_writable:
         done = scripts.run(variable_length_demo.__file__, stdout=not_writable)
     assert done.returncode == 2
-    assert re.match(r"error: standard output cannot be written \(.+\): .+\n$", done.stderr)
+    assert re.match(r"error: standard output cannot be written \(.+\): make room.+\n$", done.stderr)
 
 
 def test_closed_standard_output():

@@ -32,8 +32,8 @@ def test_planned_runs():
         n_first + n["bidirectional"] + n["variants"] * 3 + 2) >= 3 * (14 + 4 + 8 * 3 + 2)
     assert [key.seed for key in keys] == sorted(key.seed for key in keys)
     first = keys[:n_first]
-    assert {scripts.SCRIPTS[key.script].ARCHITECTURES[key.architecture] for key in first} \
-        >= set(scripts.TUTORIAL_NETWORKS.values())
+    found = {scripts.SCRIPTS[key.script].ARCHITECTURES[key.architecture] for key in first}
+    assert len(found) == n_first and found >= set(scripts.TUTORIAL_NETWORKS.values())
     assert {key.steps for key in first if key.script == "single_layer"} == {5000}
     assert {key.steps for key in keys if key.script != "single_layer"} == {1000}
 

@@ -83,15 +83,12 @@ class Checkpoints(Listener):
     def _prepare(self):
         try:
             steps = self._steps()
-        except OSError as error:
-            raise self._unusable(error) from None
-        if steps:
-            self._check_settings()
-            if steps[-1] > self._settings.steps:
-                raise CheckpointError(
-                    f"{self._folder} has already reached step {steps[-1]}, and --steps is "
-                    f"{self._settings.steps}: choose {steps[-1]} or more")
-        try:
+            if steps:
+                self._check_settings()
+                if steps[-1] > self._settings.steps:
+                    raise CheckpointError(
+                        f"{self._folder} has already reached step {steps[-1]}, and --steps is "
+                        f"{self._settings.steps}: choose {steps[-1]} or more")
             if os.path.exists(self._path("settings.json")):  # the folder is one of this program's
                 self._remove_all_but(steps[-KEPT:])
             self._write_settings()
@@ -151,11 +148,13 @@ class Checkpoints(Listener):
         self._signal = number
 
     def after_step(self, run):
-        if self._signal or run.is_display_step:
+        number = self._signal
+        if number or run.is_display_step:
+            if number:
+                self._signal = None  # this step answers it, with an interrupt or a failed save
             path = self._save(run)
-            if self._signal:
-                interrupt = Terminated if self._signal == signal.SIGTERM else KeyboardInterrupt
-                self._signal = None
+            if number:
+                interrupt = Terminated if number == signal.SIGTERM else KeyboardInterrupt
                 raise interrupt(f"saved in {path}")
 
     def _save(self, run):
@@ -200,17 +199,16 @@ def find_checkpoint(path):
     """
     _check_name(path)
     if os.path.isdir(path):
+        remedy = ("give the prefix of a checkpoint, such as "
+                  + os.path.join(path, f"{PREFIX}-1000"))
         try:
             newest = tf.train.latest_checkpoint(path)
         except (tf.errors.OpError, ValueError) as error:
-            raise CheckpointError(
-                f"the file 'checkpoint' in {path} cannot be read ({_first_line(error)}): give the "
-                f"prefix of a checkpoint, such as {os.path.join(path, 'model.ckpt-1000')}"
-            ) from None
+            raise CheckpointError(f"the file 'checkpoint' in {path} cannot be read "
+                                  f"({_first_line(error)}): {remedy}") from None
         if not newest:
             raise CheckpointError(
-                f"{path} has no checkpoint, or its file 'checkpoint' is missing: give the prefix "
-                f"of a checkpoint, such as {os.path.join(path, 'model.ckpt-1000')}")
+                f"{path} has no checkpoint, or its file 'checkpoint' is missing: {remedy}")
         return newest
     prefix = re.sub(r"\.(index|meta|data-\d+-of-\d+)$", "", path)
     if not tf.train.checkpoint_exists(prefix):

@@ -37,7 +37,7 @@ def checked(convert, accept, wanted):
 def whole_number(lowest, highest):
     """Return an argparse type: an int from `lowest` to `highest`."""
     return checked(int, lambda value: lowest <= value <= highest,
-                   f"a whole number from {lowest} to {highest}")
+                  f"a whole number from {lowest} to {highest}")
 
 
 positive_integer = whole_number(1, 2**31 - 1)
