@@ -8,7 +8,7 @@ from data.mnist import N_CLASSES
 import numpy as np
 
 from .exits import RunError
-from .gradients import short_gradients
+from .gradients import fast_gradients
 from .parallel import AUTO, in_parts, parts_for
 from .settings import Settings
 
@@ -78,7 +78,7 @@ def build_model(network, image_shape, settings=Settings(), readout=last_output):
     input_x = tf.placeholder(tf.float32, [None, n_steps, n_input], "input_x")
     input_y = tf.placeholder(tf.float32, [None, N_CLASSES], "input_y")
     extra_inputs = _extra_inputs(network)
-    with short_gradients():
+    with fast_gradients():
         hidden, logits = in_parts(hidden_and_logits, (input_x, extra_inputs), n_parts)
     # From logits: the tutorial's log(softmax) has the same value until a softmax output underflows
     # to 0. From then on its gradient is NaN.
