@@ -79,17 +79,30 @@ def test_layers_are_counted_as_in_a_whole_batch():
 @pytest.mark.parametrize("network, expected", [
     (single_layer.single_layer_static_lstm, [8]), (single_layer.single_layer_dynamic_gru, [8]),
     (multi_layer.multi_layer_static_gru, [8] * 3), (multi_layer.multi_layer_dynamic_mix, [8, 16]),
-    (bidirectional.single_layer_static_bi_lstm, [8] * 2),
+    (bidirectional.single_layer_static_bi_lstm, [8]),
     (bidirectional.single_layer_dynamic_bi_lstm, [8] * 2),
+    (bidirectional.multi_layer_static_bi_lstm, [8] * 5),
     (bidirectional.multi_layer_dynamic_bi_lstm, [8] * 6), (variants.clockwork_rnn, [8])])
-def test_units_of_cells(network, expected):
-    _, *states = network(tf.placeholder(tf.float32, [None, 1, N_INPUT]), 1, N_HIDDEN)
-    assert parallel.units_of_cells(states) == expected
+def test_units_of_busy_cells(network, expected):
+    """The last output needs one step of a static backward cell, and all steps of a loop."""
+    assert units_of_busy_cells(network, lambda hiddens, *states: hiddens[-1]) == expected
+
+
+def test_final_states_need_both_directions():
+    assert units_of_busy_cells(bidirectional.single_layer_static_bi_lstm,
+                               bidirectional.READOUTS["final-states"]) == [8] * 2
+
+
+def units_of_busy_cells(network, readout):
+    hiddens, *states = network(tf.placeholder(tf.float32, [None, 2, N_INPUT]), 2, N_HIDDEN)
+    return parallel.units_of_busy_cells(readout(hiddens, *states), states)
 
 
 def test_states_without_a_size():
-    assert parallel.units_of_cells((None, tf.placeholder(tf.float32), "a")) == [1] * 3
-    assert parallel.parts_for(((),)) == parallel.n_cores()
+    hidden = tf.placeholder(tf.float32)
+    states = (None, tf.placeholder(tf.float32), "a")
+    assert parallel.units_of_busy_cells(hidden, states) == [1] * 3
+    assert parallel.parts_for(hidden, ((),)) == parallel.n_cores()
 
 
 @pytest.mark.parametrize("cores, units, expected", [
@@ -98,7 +111,7 @@ def test_states_without_a_size():
 def test_automatic_number_of_parts(cores, units, expected, monkeypatch):
     monkeypatch.setattr(parallel, "n_cores", lambda: cores)
     states = [tf.placeholder(tf.float32, [None, size]) for size in units]
-    assert parallel.parts_for(states) == expected
+    assert parallel.parts_for(tf.concat(states, axis=1), states) == expected
 
 
 def test_a_network_that_mixes_images_is_not_divided_unasked(small, capsys):

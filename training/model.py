@@ -65,10 +65,10 @@ def build_model(network, image_shape, settings=Settings(), readout=last_output):
     n_steps, n_input = image_shape
     n_parts = settings.batch_parts
     if n_parts == AUTO:
-        with tf.Graph().as_default():  # one time step suffices to see the states
-            _, *states = _call(network, tf.placeholder(tf.float32, [None, 1, n_input]), 1,
-                               settings.n_hidden, _extra_inputs(network))
-        n_parts = parts_for(states)
+        with tf.Graph().as_default():  # two time steps suffice to see which cells are busy
+            two_steps = tf.placeholder(tf.float32, [None, 2, n_input])
+            returned = _call(network, two_steps, 2, settings.n_hidden, _extra_inputs(network))
+            n_parts = parts_for(_read_out(readout, returned), returned[1:])
 
     def hidden_and_logits(images, extra_inputs):
         hidden = _read_out(

@@ -13,7 +13,7 @@ def n_cores():
     return os.cpu_count() or 1
 
 
-def parts_for(states):
+def parts_for(hidden, states):
     """Return the number of parts that --batch-parts auto stands for: the cores, divided by the
     number of cells that can keep a core busy.
 
@@ -22,20 +22,42 @@ def parts_for(states):
     share of the largest one's work, which grows with the square of the units.
 
     Args:
-        states: tuple of the states that a network returns.
+        hidden: tensor that the head reads, in a graph of two time steps or more.
+        states: tuple of the states that the network returns.
     """
-    work = [units ** 2 for units in units_of_cells(states)] or [1]
+    work = [units ** 2 for units in units_of_busy_cells(hidden, states)] or [1]
     return max(1, round(n_cores() * max(work) / sum(work)))
 
 
-def units_of_cells(states):
-    """Return the units of each cell of a network. A named tuple, as an LSTM's, is the state of one
-    cell. What is no tensor of known size counts as one unit."""
+def units_of_busy_cells(hidden, states):
+    """Return the units of each cell of a network whose last time step the head needs, or of all
+    cells if it needs none.
+
+    At the last row, the backward cell of a static network has taken one time step. TensorFlow does
+    not compute the others.
+    """
+    graph = tf.get_default_graph().as_graph_def()
+    needed = {node.name for node in
+              tf.graph_util.extract_sub_graph(graph, [hidden.op.name]).node}
+
+    def is_needed(tensor):
+        # What leaves a loop is needed if the loop itself is.
+        operation = tensor.op.inputs[0].op if tensor.op.type == "Exit" else tensor.op
+        return operation.name in needed
+
+    cells = _cells(states)
+    busy = [cell for cell in cells if any(map(is_needed, cell))]
+    return [max((tensor.shape.as_list()[-1] or 1 for tensor in cell if tensor.shape.ndims),
+                default=1)
+            for cell in busy or cells]
+
+
+def _cells(states):
+    """Return the tensors of each cell's state. A named tuple, as an LSTM's, is the state of one
+    cell."""
     if isinstance(states, (tuple, list)) and not hasattr(states, "_fields"):
-        return [units for state in states for units in units_of_cells(state)]
-    sizes = [tensor.shape.as_list()[-1] for tensor in tf.nest.flatten(states)
-             if isinstance(tensor, tf.Tensor) and tensor.shape.ndims]
-    return [max((size for size in sizes if size), default=1)]
+        return [cell for state in states for cell in _cells(state)]
+    return [[part for part in tf.nest.flatten(states) if isinstance(part, tf.Tensor)]]
 
 
 def in_parts(function, inputs, n_parts):
