@@ -70,6 +70,22 @@ def check_elementwise(function, x, y, dtype):
     check_gradients(function, inputs, np.testing.assert_array_equal)
 
 
+@pytest.mark.parametrize("axis", [0, 1, -1, "unknown"])
+@pytest.mark.parametrize("shapes", [
+    ([ROWS, COLUMNS], [ROWS, COLUMNS]), ([None, COLUMNS], [None, COLUMNS]),
+    ([None, COLUMNS], [None, None]), ([None, COLUMNS], None)], ids=str)
+def test_concatenations(shapes, axis):
+    """Along the axis 0 with known and unknown sizes, along others, and along one that is fed."""
+    def joined(x, y):
+        return tf.concat([x, y, x], tf.placeholder_with_default(1, []) if axis == "unknown"
+                         else axis)
+
+    more = [0, 2] if axis == 0 and shapes[0][0] is None else [0, 0]
+    inputs = [(shape, cases.drawn(name, [ROWS + rows, COLUMNS]))
+              for shape, name, rows in zip(shapes, "xy", more)]
+    check_gradients(joined, inputs, np.testing.assert_array_equal)
+
+
 @pytest.mark.parametrize("dtype", ["float32", "complex64"])
 @pytest.mark.parametrize("transpose_b", [False, True])
 @pytest.mark.parametrize("transpose_a", [False, True])
@@ -118,10 +134,11 @@ def test_networks(network, monkeypatch):
 
 @pytest.mark.parametrize("network", scripts.TUTORIAL_NETWORKS.values(), ids=scripts.name_of)
 def test_operations(network):
-    """No search for repeated axes; the weights are transposed once, outside the loop over time."""
+    """No search for repeated axes or known sizes; the weights are transposed once, outside the loop
+    over time."""
     with built(network) as (graph, _):
         operations = graph.get_operations()
         transposed = [op for op in operations if op.type == "PlaceholderWithDefault"]
         assert len(transposed) == sum(v.shape.ndims == 2 for v in tf.trainable_variables())
         assert all(map(graph.is_fetchable, transposed))
-        assert "BroadcastGradientArgs" not in [op.type for op in operations]
+        assert not {"BroadcastGradientArgs", "ConcatOffset"} & {op.type for op in operations}
