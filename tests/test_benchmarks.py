@@ -91,7 +91,7 @@ def test_unknown_network(capsys):
 def test_scaling_measures_a_network(static):
     point = scaling.measure(static, n_steps=28, batch_size=8, n_hidden=4, n_layers=2)
     assert point["ms_per_step"] > 0 and point["seconds_to_build"] > 0 and point["peak_mib"] > 50
-    assert (point["operations"] > 3000) == static
+    assert (point["operations"] > 2000) == static
 
 
 def made_up_points():
