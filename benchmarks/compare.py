@@ -16,7 +16,6 @@ import argparse
 import contextlib
 import json
 import os
-import shutil
 import statistics
 import subprocess
 import sys
@@ -44,26 +43,26 @@ class Program:
     def __init__(self, title, file, python=None, requirements=None):
         self.title, self.file = title, os.path.join(HERE, file)
         self.environment = os.path.join(HERE, "environments", file[:-3])
+        # Written last, so half an environment does not have it.
+        self._complete = os.path.join(self.environment, "complete")
         self.requirements = requirements
         self.base = python
         self.python = (os.path.join(self.environment, "bin", "python") if requirements
                        else sys.executable)
 
     def is_installed(self):
-        return os.path.exists(self.python)
+        return self.requirements is None or os.path.exists(self._complete)
 
     def install(self):
-        """Make the program's environment; return whether this succeeded."""
+        """Make the program's environment, or finish it; return whether this succeeded."""
         for command in ([self.base, "-m", "venv", self.environment],
                         [self.python, "-m", "pip", "install", "--quiet",
                          "--disable-pip-version-check", "-r", self.requirements]):
             try:
-                done = subprocess.run(command, cwd=PROJECT)
-            except FileNotFoundError:
+                subprocess.run(command, cwd=PROJECT, check=True)
+            except (FileNotFoundError, subprocess.CalledProcessError):
                 return False
-            if done.returncode:  # half an environment would pass for a whole one
-                shutil.rmtree(self.environment, ignore_errors=True)
-                return False
+        open(self._complete, "w").close()
         return True
 
 

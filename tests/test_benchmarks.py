@@ -54,6 +54,17 @@ def test_a_program_answers(monkeypatch):
     assert len(head) == len(row) == 13
 
 
+def test_half_an_environment_is_not_installed(tmp_path, monkeypatch):
+    monkeypatch.setattr(compare, "HERE", str(tmp_path))
+    nothing = tmp_path / "requirements.txt"
+    peer = compare.Program("a peer", "peer.py", sys.executable, str(nothing))
+    assert not peer.is_installed()
+    assert not peer.install()  # the environment exists, but pip finds no requirements
+    assert os.path.exists(peer.python) and not peer.is_installed()
+    nothing.touch()
+    assert peer.install() and peer.is_installed()
+
+
 def test_ratios():
     def figures(keras, pytorch, tensorflow1):
         return {title: {"ms_per_step": 10, "ours_over_it": ratio} for title, ratio in [
