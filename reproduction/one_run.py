@@ -69,7 +69,8 @@ def train(key, listeners=()):
     group = GROUPS[key.script]
     settings = training.Settings(
         steps=key.steps, display_step=group.display_step, batch_size=key.batch_size,
-        n_hidden=key.n_hidden, learning_rate=key.learning_rate, seed=key.seed)
+        n_hidden=key.n_hidden, learning_rate=key.learning_rate, seed=key.seed,
+        batch_parts="auto")  # 1 part, because the process has one thread
     mnist = read_data_sets(one_hot=True)
     by_length = []
     if group.script is variable_length_demo:

@@ -1,16 +1,18 @@
 """The faster gradients have TensorFlow's values."""
 import contextlib
+import functools
 import operator
 
 import cases
 import scripts
 import training
-from contrib import tf
+from contrib import layers, tf
 from training import gradients, model
 
 import numpy as np
 import pytest
 
+ALL_GRADIENTS = functools.partial(gradients.fast_gradients, unknown_sizes_are_the_batch=True)
 ROWS, COLUMNS = 3, 4
 # Name -> (shape that the graph knows, shape).
 TENSORS = {"whole": ([ROWS, COLUMNS], [ROWS, COLUMNS]), "batch": ([None, COLUMNS], [ROWS, COLUMNS]),
@@ -39,8 +41,8 @@ def gradients_of(function, inputs, context):
         return sess.run(found + second, dict(zip(placeholders, (array for _, array in inputs))))
 
 
-def check_gradients(function, inputs, check):
-    found = gradients_of(function, inputs, gradients.fast_gradients)
+def check_gradients(function, inputs, check, context=ALL_GRADIENTS):
+    found = gradients_of(function, inputs, context)
     expected = gradients_of(function, inputs, contextlib.nullcontext)
     for one, other in zip(found, expected):
         assert one.dtype == other.dtype
@@ -55,6 +57,16 @@ ELEMENTWISE = pytest.mark.parametrize("function", [operator.add, operator.sub, o
 @ELEMENTWISE
 def test_sums_differences_and_products(function, x, y):
     check_elementwise(function, x, y, "float32")
+
+
+@ELEMENTWISE
+def test_one_row_beside_the_batch(function):
+    """Both shapes are known as (?, columns): here an unknown size is not that of the batch."""
+    inputs = [([None, COLUMNS], cases.drawn("x", [ROWS, COLUMNS])),
+              ([None, COLUMNS], cases.drawn("y", [1, COLUMNS]))]
+    check_gradients(
+        function, inputs, np.testing.assert_array_equal,
+        functools.partial(gradients.fast_gradients, unknown_sizes_are_the_batch=False))
 
 
 @ELEMENTWISE
@@ -97,6 +109,36 @@ def test_matrix_products(transpose_a, transpose_b, dtype):
     check_gradients(lambda a, b: tf.matmul(a, b, transpose_a, transpose_b), inputs, close)
 
 
+@pytest.mark.parametrize("use_resource", [False, True])
+@pytest.mark.parametrize("in_loop", [False, True])
+def test_products_with_variables(in_loop, use_resource):
+    """The product's second factor is a variable, which a loop may read at each step."""
+    def product(x, start):
+        def step(x):
+            with tf.variable_scope("step", reuse=tf.AUTO_REUSE, use_resource=use_resource):
+                weights = tf.get_variable("weights", [COLUMNS, COLUMNS],
+                                          initializer=tf.constant_initializer(start))
+            return tf.tanh(tf.matmul(x, weights))
+
+        if in_loop:
+            return tf.while_loop(lambda i, _: i < 2, lambda i, x: (i + 1, step(x)), [0, x])[1]
+        return step(step(x))
+
+    start = cases.drawn("weights", [COLUMNS, COLUMNS])
+    found = []
+    for context in ALL_GRADIENTS, contextlib.nullcontext:
+        with tf.Graph().as_default(), cases.session() as sess:
+            x = tf.placeholder(tf.float32, [None, COLUMNS])
+            with context():
+                value = product(x, start)
+            of_value = tf.gradients(value, [x, *tf.trainable_variables()])
+            sess.run(tf.global_variables_initializer())
+            found.append(sess.run(of_value, {x: cases.drawn("x", [ROWS, COLUMNS])}))
+    assert len(found[0]) == 2
+    for one, other in zip(*found):
+        close(one, other)
+
+
 def drawn(name, shape, dtype):
     array = cases.drawn(name, shape)
     if dtype == "complex64":
@@ -109,17 +151,31 @@ def close(one, other):
 
 
 @contextlib.contextmanager
-def built(network, n_steps=3):
+def built(network, batch_parts="auto"):
+    settings = training.Settings(n_hidden=4, batch_parts=batch_parts)
     with tf.Graph().as_default() as graph:
-        yield graph, training.build_model(network, (n_steps, 5), training.Settings(n_hidden=4))
+        yield graph, training.build_model(network, (3, 5), settings)
 
 
 @pytest.mark.parametrize("network", scripts.ALL_NETWORKS, ids=scripts.name_of)
 def test_networks(network, monkeypatch):
-    """The variables after two training steps, with and without the faster gradients."""
+    check_training(network, "auto", monkeypatch)
+
+
+def test_a_network_that_mixes_images(monkeypatch):
+    """It subtracts one row from each. The graph does not know that it is one."""
+    def mine(input_x, n_steps, n_hidden):
+        hidden = layers.fully_connected(input_x[:, 0], n_hidden)
+        return [hidden - tf.sigmoid(hidden[:1])], None
+
+    check_training(mine, 1, monkeypatch)
+
+
+def check_training(network, batch_parts, monkeypatch):
+    """Compare the variables after two training steps, with and without the faster gradients."""
     def trained():
         rng = np.random.RandomState(0)
-        with built(network) as (_, of_network), cases.session() as sess:
+        with built(network, batch_parts) as (_, of_network), cases.session() as sess:
             training.initialize(sess, 0)
             for _ in range(2):
                 sess.run(of_network.train, training.feed(
@@ -127,7 +183,7 @@ def test_networks(network, monkeypatch):
             return sess.run(tf.trainable_variables())
 
     found = trained()
-    monkeypatch.setattr(model, "fast_gradients", contextlib.nullcontext)
+    monkeypatch.setattr(model, "fast_gradients", lambda **_: contextlib.nullcontext())
     for one, other in zip(found, trained()):
         close(one, other)
 

@@ -102,14 +102,14 @@ def test_states_without_a_size():
     hidden = tf.placeholder(tf.float32)
     states = (None, tf.placeholder(tf.float32), "a")
     assert parallel.units_of_busy_cells(hidden, states) == [1] * 3
-    assert parallel.parts_for(hidden, ((),)) == parallel.n_cores()
+    assert parallel.parts_for(hidden, ((),)) == parallel.n_operations_at_once()
 
 
 @pytest.mark.parametrize("cores, units, expected", [
     (1, [9], 1), (2, [9], 2), (2, [9, 9], 1), (2, [9] * 3, 1), (4, [9], 4), (4, [9, 9], 2),
     (8, [9] * 3, 3), (2, [128, 256], 2), (4, [128, 256], 3), (1, [128, 256], 1)])
 def test_automatic_number_of_parts(cores, units, expected, monkeypatch):
-    monkeypatch.setattr(parallel, "n_cores", lambda: cores)
+    monkeypatch.setattr(parallel, "n_operations_at_once", lambda: cores)
     states = [tf.placeholder(tf.float32, [None, size]) for size in units]
     assert parallel.parts_for(tf.concat(states, axis=1), states) == expected
 
@@ -126,6 +126,34 @@ def test_a_network_that_mixes_images_is_not_divided_unasked(small, capsys):
 
     training.main({"mine": mine}, 1, ["--data-dir", small, "--n-hidden", "2"])
     assert sizes == ["Placeholder"] * len(sizes)
+
+
+def test_variables_that_parts_cannot_share():
+    def mine(input_x, n_steps, n_hidden):
+        return [tf.matmul(input_x[:, 0], tf.Variable(tf.ones([N_INPUT, n_hidden])))], None
+
+    check_parts(mine, 1, [3])
+    with pytest.raises(training.NetworkError, match="tf.get_variable.*--batch-parts 1"):
+        results(mine, 2, [3])
+
+
+def test_a_network_that_needs_more_than_two_steps(monkeypatch):
+    def mine(input_x, n_steps, n_hidden):
+        return [layers.fully_connected(input_x[:, 2], n_hidden)], None
+
+    monkeypatch.setattr(parallel, "n_cores", lambda: 1)
+    check_parts(mine, "auto", [3])
+
+
+@pytest.mark.parametrize("threads, expected", [
+    (None, 4), ("1", 1), ("2", 2), ("0", 4), ("", 4), ("many", 4)])
+def test_automatic_number_of_parts_of_few_threads(threads, expected, monkeypatch):
+    monkeypatch.setattr(parallel, "n_cores", lambda: 4)
+    monkeypatch.delenv("TF_NUM_INTEROP_THREADS", raising=False)
+    if threads is not None:
+        monkeypatch.setenv("TF_NUM_INTEROP_THREADS", threads)
+    state = tf.placeholder(tf.float32, [None, 9])
+    assert parallel.parts_for(state, [state]) == expected
 
 
 @pytest.mark.parametrize("environment, expected", [

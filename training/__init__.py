@@ -15,11 +15,10 @@ from .exits import one_line_for_failed_imports
 with one_line_for_failed_imports():
     from .checkpoints import CheckpointError, Checkpoints
     from .command_line import main
-    from .exits import RunError
+    from .exits import NetworkError, RunError
     from .model import (
         READOUTS,
         Model,
-        NetworkError,
         UnitsError,
         build_model,
         feed,

@@ -158,7 +158,7 @@ def main(architectures, training_step, argv=None, readouts=READOUTS, batch_parts
         readouts: dict name -> function (hiddens, states, ...) -> hidden [batch, units], the
             default first. Several make the flag --readout.
         batch_parts: default of --batch-parts. Choose more than 1, or "auto", only for networks that
-            treat each image alone.
+            treat each image alone and make their variables with tf.get_variable.
 
     Raises:
         SystemExit: status 2 for bad input, with one line on standard error that says what is

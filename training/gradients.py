@@ -2,22 +2,27 @@
 from contrib import tf
 
 
-def fast_gradients():
+def fast_gradients(unknown_sizes_are_the_batch):
     """Return a context. What is built in it has these gradients.
 
-    While the batch size is unknown, TensorFlow cannot know that both sides of a product have the
-    same shape. So its gradient looks for repeated axes at every time step, which takes as many
-    operations as the gradient itself. In a network the size of the batch is the only unknown one,
-    and tensors of the same static shape have the same shape.
+    TensorFlow's gradient of a matrix product takes the transposed weights at every time step. Here
+    they are transposed once per training step, after which each product takes a quarter less time.
 
-    In the same way, the gradient of a concatenation asks for sizes that are known.
+    TensorFlow's gradient of a concatenation asks for all sizes, also for those that are known.
 
-    The gradient of a matrix product takes the transposed weights at every time step. Here they are
-    transposed once per training step, after which each product takes a quarter less time.
+    While the batch size is unknown, TensorFlow cannot know that both sides of a sum or of an
+    element-wise product have the same shape. So its gradient looks for repeated axes at every time
+    step, which takes as many operations as the gradient itself. Here, tensors of the same static
+    shape have the same shape.
+
+    Args:
+        unknown_sizes_are_the_batch: whether each unknown size in a shape is the size of the batch.
+            If not, sums, differences and element-wise products keep TensorFlow's own gradients.
     """
-    return tf.get_default_graph().gradient_override_map(
-        {"Add": "FastAdd", "AddV2": "FastAdd", "Sub": "FastSub", "Mul": "FastMul",
-         "ConcatV2": "FastConcat", "MatMul": "FastMatMul"})
+    gradients = {"MatMul": "FastMatMul", "ConcatV2": "FastConcat"}
+    if unknown_sizes_are_the_batch:
+        gradients.update({"Add": "FastAdd", "AddV2": "FastAdd", "Sub": "FastSub", "Mul": "FastMul"})
+    return tf.get_default_graph().gradient_override_map(gradients)
 
 
 @tf.RegisterGradient("FastAdd")
@@ -51,7 +56,7 @@ def _reduced(gradient, tensor, other):
 
 
 def _have_equal_shapes(x, y):
-    """Return whether two tensors surely have the same shape, if one size at most is unknown."""
+    """Return whether two tensors have the same shape, if what is unknown is the batch size."""
     if x.shape.ndims is None or y.shape.ndims is None:
         return False
     sizes = x.shape.as_list()
@@ -90,16 +95,17 @@ def _gradient_of_matmul(op, grad):
 
 
 def _variable(tensor):
-    """Return the value of a variable as it is outside all loops, or None if this is no variable."""
+    """Return the value of a variable that was read outside all loops, or None if this is none."""
     while tensor.op.type == "Enter":
         tensor = tensor.op.inputs[0]
     is_variable = tensor.op.type == "ReadVariableOp" or (
         tensor.op.type == "Identity" and tensor.op.inputs[0].op.type in ("Variable", "VariableV2"))
-    return tensor if is_variable else None
+    is_outside_loops = tensor.graph.is_fetchable(tensor)
+    return tensor if is_variable and is_outside_loops else None
 
 
 def _transposed(weights):
-    """Return the transposed value of a variable. All time steps share it."""
+    """Return the transposed value of a variable. All products with this value share it."""
     kept = tf.get_collection_ref(f"transposed {weights.name}")
     if not kept:
         with tf.control_dependencies(None):  # outside all loops

@@ -7,14 +7,10 @@ from data.mnist import N_CLASSES
 
 import numpy as np
 
-from .exits import RunError
+from .exits import NetworkError
 from .gradients import fast_gradients
 from .parallel import AUTO, in_parts, parts_for
 from .settings import Settings
-
-
-class NetworkError(RunError):
-    """A network does not take or return what it must. The message is one line with the remedy."""
 
 
 class UnitsError(ValueError):
@@ -60,15 +56,16 @@ def build_model(network, image_shape, settings=Settings(), readout=last_output):
         Model.
 
     Raises:
-        NetworkError: the network does not take or return what it must.
+        NetworkError: the network does not take or return what it must, or the parts of a batch
+            cannot share its variables.
     """
     n_steps, n_input = image_shape
     n_parts = settings.batch_parts
     if n_parts == AUTO:
-        with tf.Graph().as_default():  # two time steps suffice to see which cells are busy
-            two_steps = tf.placeholder(tf.float32, [None, 2, n_input])
-            returned = _call(network, two_steps, 2, settings.n_hidden, _extra_inputs(network))
-            n_parts = parts_for(_read_out(readout, returned), returned[1:])
+        try:  # two time steps suffice to see which cells are busy
+            n_parts = _automatic_parts(network, (2, n_input), settings.n_hidden, readout)
+        except Exception:  # this network needs more of them
+            n_parts = _automatic_parts(network, image_shape, settings.n_hidden, readout)
 
     def hidden_and_logits(images, extra_inputs):
         hidden = _read_out(
@@ -78,7 +75,8 @@ def build_model(network, image_shape, settings=Settings(), readout=last_output):
     input_x = tf.placeholder(tf.float32, [None, n_steps, n_input], "input_x")
     input_y = tf.placeholder(tf.float32, [None, N_CLASSES], "input_y")
     extra_inputs = _extra_inputs(network)
-    with fast_gradients():
+    # Parts are only for networks that treat each image alone.
+    with fast_gradients(unknown_sizes_are_the_batch=settings.batch_parts != 1):
         hidden, logits = in_parts(hidden_and_logits, (input_x, extra_inputs), n_parts)
     # From logits: the tutorial's log(softmax) has the same value until a softmax output underflows
     # to 0. From then on its gradient is NaN.
@@ -95,6 +93,15 @@ def build_model(network, image_shape, settings=Settings(), readout=last_output):
     train = optimizer.minimize(cost, gate_gradients=optimizer.GATE_GRAPH)
     return Model(input_x, input_y, extra_inputs, hidden, logits, cost, correct, n_correct, accuracy,
                  train)
+
+
+def _automatic_parts(network, image_shape, n_hidden, readout):
+    """Return the number of parts for a network. It is built once more, in a graph of its own."""
+    n_steps, n_input = image_shape
+    with tf.Graph().as_default():
+        input_x = tf.placeholder(tf.float32, [None, n_steps, n_input])
+        returned = _call(network, input_x, n_steps, n_hidden, _extra_inputs(network))
+        return parts_for(_read_out(readout, returned), returned[1:])
 
 
 def _extra_inputs(network):

@@ -1,7 +1,9 @@
-"""What makes a run fast: parts of a batch side by side, and the threads of a session."""
+"""Parts of a batch side by side, and the threads of a session."""
 import os
 
 from contrib import tf
+
+from .exits import NetworkError
 
 AUTO = "auto"
 
@@ -13,9 +15,16 @@ def n_cores():
     return os.cpu_count() or 1
 
 
+def n_operations_at_once():
+    """Return how many operations a session runs at once: one per core, unless the user says
+    otherwise in TF_NUM_INTEROP_THREADS."""
+    threads = os.environ.get("TF_NUM_INTEROP_THREADS", "")
+    return int(threads) if threads.isdigit() and int(threads) > 0 else n_cores()
+
+
 def parts_for(hidden, states):
-    """Return the number of parts that --batch-parts auto stands for: the cores, divided by the
-    number of cells that can keep a core busy.
+    """Return the number of parts that --batch-parts auto stands for: the operations that run at
+    once, divided by the number of cells that can keep a core busy.
 
     Each cell is a chain of time steps, and the chains of a network run side by side as far as they
     do not wait for each other. Cells of unequal size wait for the largest, so each counts as its
@@ -26,7 +35,7 @@ def parts_for(hidden, states):
         states: tuple of the states that the network returns.
     """
     work = [units ** 2 for units in units_of_busy_cells(hidden, states)] or [1]
-    return max(1, round(n_cores() * max(work) / sum(work)))
+    return max(1, round(n_operations_at_once() * max(work) / sum(work)))
 
 
 def units_of_busy_cells(hidden, states):
@@ -67,12 +76,16 @@ def in_parts(function, inputs, n_parts):
     graph runs them side by side. All parts share their variables.
 
     Args:
-        function: function (*inputs) -> tuple of tensors [batch, ...]. It treats each example alone.
+        function: function (*inputs) -> tuple of tensors [batch, ...]. It treats each example alone
+            and makes its variables with tf.get_variable.
         inputs: nested structure of tensors [batch, ...].
         n_parts: number of parts. Their sizes differ by one at most.
 
     Returns:
         Tuple of tensors [batch, ...], equal to function(*inputs) but for rounding.
+
+    Raises:
+        NetworkError: the function makes variables anew for each part.
     """
     if n_parts == 1:
         return function(*inputs)
@@ -85,11 +98,15 @@ def in_parts(function, inputs, n_parts):
         ends = [size * i // n_parts for i in range(n_parts + 1)]
         parts = [tf.nest.map_structure(lambda tensor, i=i: tensor[ends[i]:ends[i + 1]], inputs)
                  for i in range(n_parts)]
-    results = []
+    results, n_variables = [], []
     for i, part in enumerate(parts):
         # Entering the scope anew makes each part count its layers' names from the start.
         with tf.variable_scope(tf.get_variable_scope(), reuse=True if i else None):
             results.append(function(*part))
+        n_variables.append(len(tf.global_variables()))
+    if n_variables[0] != n_variables[-1]:
+        raise NetworkError("the parts of a batch cannot share the variables of this network: make "
+                           "them with tf.get_variable, or choose --batch-parts 1")
     with tf.name_scope("joined_parts"):
         return tuple(tf.concat(tensors, axis=0)[:batch_size] for tensors in zip(*results))
 

@@ -92,7 +92,8 @@ def train_and_test(network, mnist, settings=Settings(), readout=last_output, lis
         The accuracy on the test set, as a fraction.
 
     Raises:
-        NetworkError: the network does not take or return what it must.
+        NetworkError: the network does not take or return what it must, or the parts of a batch
+            cannot share its variables.
     """
     with new_run(network, mnist, settings, readout) as run:
         train(run, listeners)
