@@ -98,6 +98,8 @@ class Worker:
     def _read(self):
         line = self._process.stdout.readline()
         if not line:
+            with contextlib.suppress(BrokenPipeError):  # of an order that was not read
+                self._process.stdin.close()
             errors = self._process.stderr.read().strip().splitlines()
             raise RunError(f"{self._name}: the program ended with status {self._process.wait()} "
                            f"({errors[-1] if errors else 'no error'})")
