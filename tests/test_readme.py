@@ -1,4 +1,5 @@
 """The commands, names, flags and examples of both READMEs are the project's."""
+import json
 import os
 import re
 import shlex
@@ -132,6 +133,12 @@ def test_the_other_names_of_the_table_exist(readme):
         assert names and all(hasattr(layers, name) for name in names)
     assert slim.fully_connected is layers.fully_connected and framework.arg_scope is slim.arg_scope
     assert input_data.read_data_sets
+
+
+def test_the_rate_of_the_machine_is_that_of_the_comparison(readme):
+    comparison = json.loads(read(os.path.join(PROJECT, "results", "compare.json")))
+    assert re.findall(r"(\d+) GFLOP/s", readme) == [
+        f"{comparison['matrix_product_gflops']:.0f}"]
 
 
 def test_the_flags_are_complete(readme, capsys):

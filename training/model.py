@@ -75,7 +75,7 @@ def build_model(network, image_shape, settings=Settings(), readout=last_output):
     input_x = tf.placeholder(tf.float32, [None, n_steps, n_input], "input_x")
     input_y = tf.placeholder(tf.float32, [None, N_CLASSES], "input_y")
     extra_inputs = _extra_inputs(network)
-    # Parts are only for networks that treat each image alone.
+    # Parts are asked for only if a network treats each image alone. Then no other size is unknown.
     with fast_gradients(unknown_sizes_are_the_batch=settings.batch_parts != 1):
         hidden, logits = in_parts(hidden_and_logits, (input_x, extra_inputs), n_parts)
     # From logits: the tutorial's log(softmax) has the same value until a softmax output underflows

@@ -98,13 +98,14 @@ def in_parts(function, inputs, n_parts):
         ends = [size * i // n_parts for i in range(n_parts + 1)]
         parts = [tf.nest.map_structure(lambda tensor, i=i: tensor[ends[i]:ends[i + 1]], inputs)
                  for i in range(n_parts)]
-    results, n_variables = [], []
+    results = []
     for i, part in enumerate(parts):
         # Entering the scope anew makes each part count its layers' names from the start.
         with tf.variable_scope(tf.get_variable_scope(), reuse=True if i else None):
             results.append(function(*part))
-        n_variables.append(len(tf.global_variables()))
-    if n_variables[0] != n_variables[-1]:
+        if i == 0:
+            n_variables = len(tf.global_variables())
+    if len(tf.global_variables()) != n_variables:
         raise NetworkError("the parts of a batch cannot share the variables of this network: make "
                            "them with tf.get_variable, or choose --batch-parts 1")
     with tf.name_scope("joined_parts"):
