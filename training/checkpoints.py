@@ -11,14 +11,13 @@ import glob
 import json
 import os
 import re
-import signal
 import zlib
 
 from contrib import tf
 
 from filelock import FileLock, Timeout
 
-from .exits import RunError, Terminated, handler
+from .exits import RunError
 from .files import replacing
 from .run import Listener
 from .settings import flag_of
@@ -55,8 +54,6 @@ class Checkpoints(Listener):
             "seed": settings.seed, "batch_size": settings.batch_size,
             "n_hidden": settings.n_hidden, "learning_rate": settings.learning_rate,
             "readout": settings.readout, "data": data}
-        self._signal = None
-        self._handlers = contextlib.ExitStack()
         self._lock = FileLock(self._path("lock"))
 
     def __enter__(self):
@@ -77,7 +74,6 @@ class Checkpoints(Listener):
         return self
 
     def __exit__(self, *args):
-        self._handlers.close()
         self._lock.release()
 
     def _prepare(self):
@@ -140,22 +136,12 @@ class Checkpoints(Listener):
             restore(run.sess, self._path(f"{PREFIX}-{steps[-1]}"), tf.global_variables())
             run.step = steps[-1]
             run.mnist.train.skip(run.step * self._settings.batch_size)
-        # A signal must not end the run between a training step and its count, or in a save.
-        for number in (signal.SIGINT, signal.SIGTERM):
-            self._handlers.enter_context(handler(number, self._remember_signal))
-
-    def _remember_signal(self, number, frame):
-        self._signal = number
 
     def after_step(self, run):
-        number = self._signal
-        if number or run.is_display_step:
-            if number:
-                self._signal = None  # this step answers it, with an interrupt or a failed save
+        if run.interrupt or run.is_display_step:
             path = self._save(run)
-            if number:
-                interrupt = Terminated if number == signal.SIGTERM else KeyboardInterrupt
-                raise interrupt(f"saved in {path}")
+            if run.interrupt:
+                raise run.interrupt(f"saved in {path}")
 
     def _save(self, run):
         try:
@@ -166,11 +152,6 @@ class Checkpoints(Listener):
             raise CheckpointError(
                 f"step {run.step} cannot be saved in {self._folder} ({_first_line(error)}): make "
                 "room or name another --checkpoint-dir") from None
-
-    def after_training(self, run):
-        self._handlers.close()
-        if self._signal:  # it came after the last step was saved
-            os.kill(os.getpid(), self._signal)
 
     def _path(self, name):
         return os.path.join(self._folder, name)

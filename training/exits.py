@@ -124,6 +124,17 @@ def handler(number, function):
         signal.signal(number, before)
 
 
+@contextlib.contextmanager
+def remembered_interrupts():
+    """Yield a list. Until the block ends, Ctrl-C and SIGTERM raise nothing: they append the
+    exception class that they would raise. An exception inside TensorFlow's own Python code can be
+    lost there, or crash the process."""
+    interrupts = []
+    with handler(signal.SIGINT, lambda *args: interrupts.append(KeyboardInterrupt)), \
+            handler(signal.SIGTERM, lambda *args: interrupts.append(Terminated)):
+        yield interrupts
+
+
 def _raise_terminated(*args):
     raise Terminated
 

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from contrib import tf
 
+from .exits import remembered_interrupts
 from .model import Model, build_model, feed, initialize, last_output
 from .parallel import session
 from .settings import Settings
@@ -20,6 +21,8 @@ class Run:
         mnist: Datasets.
         settings: Settings.
         step: completed training steps. A listener that restores a checkpoint sets it.
+        interrupt: exception class that ends the training after this step, because of Ctrl-C or
+            SIGTERM, or None.
     """
 
     def __init__(self, model: Model, sess: Any, mnist: Any, settings: Settings):
@@ -28,6 +31,7 @@ class Run:
         self.mnist = mnist
         self.settings = settings
         self.step = 0
+        self.interrupt = None
 
     @property
     def is_display_step(self):
@@ -101,24 +105,34 @@ def train_and_test(network, mnist, settings=Settings(), readout=last_output, lis
 
 
 def train(run, listeners=()):
-    """Take the remaining training steps of a run and tell the listeners of each."""
+    """Take the remaining training steps of a run and tell the listeners of each.
+
+    Raises:
+        KeyboardInterrupt: after the step in which Ctrl-C or SIGTERM came.
+    """
     model, sess, settings = run.model, run.sess, run.settings
-    for listener in listeners:
-        listener.before_training(run)
-    try:
-        while run.step < settings.steps:
-            batch = feed(model, *run.mnist.train.next_batch(settings.batch_size))
-            sess.run(model.train, batch)
-            run.step += 1
-            if listeners and run.is_display_step:
-                accuracy, cost = sess.run([model.accuracy, model.cost], batch)
-                for listener in listeners:
-                    listener.at_display_step(run, accuracy, cost)
-            for listener in listeners:
-                listener.after_step(run)
-    finally:
+    with remembered_interrupts() as interrupts:
         for listener in listeners:
-            listener.after_training(run)
+            listener.before_training(run)
+        try:
+            while run.step < settings.steps:
+                batch = feed(model, *run.mnist.train.next_batch(settings.batch_size))
+                sess.run(model.train, batch)
+                run.step += 1
+                run.interrupt = interrupts[0] if interrupts else None
+                if listeners and run.is_display_step:
+                    accuracy, cost = sess.run([model.accuracy, model.cost], batch)
+                    for listener in listeners:
+                        listener.at_display_step(run, accuracy, cost)
+                for listener in listeners:
+                    listener.after_step(run)
+                if run.interrupt:
+                    raise run.interrupt
+        finally:
+            for listener in listeners:
+                listener.after_training(run)
+    if interrupts:  # after the last step
+        raise interrupts[0]
 
 
 def test(run, listeners=()):
