@@ -1,4 +1,4 @@
-"""Train the networks that the README shows, and write its tables and pictures of them.
+"""Train the networks that the README and the lessons show, and write the tables and pictures.
 
     python reproduce.py
     python reproduce.py --only single_layer --seeds 0
@@ -7,7 +7,7 @@
 Each run is a process of its own with one thread, and as many run at once as there are cores.
 A finished run is kept in results/. If you stop the program and start it again, it trains what is
 missing. Under Python 3.7 it trains on TensorFlow 1.15.5 and adds those rows. --write trains
-nothing: it makes the tables and pictures of the READMEs from the rows in results/.
+nothing: it makes the tables and pictures from the rows in results/.
 """
 import argparse
 import concurrent.futures
@@ -19,25 +19,19 @@ import threading
 
 import training
 from contrib import tf
-from reproduction import documents, pictures, plan, records, tables
+from reproduction import pictures, plan, records, tables
 from training import command_line, exits
+from training.files import replacing
 
 from tqdm import tqdm
 
 ONE_THREAD = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1",
               "OMP_NUM_THREADS": "1"}
-# What a process prints last: the rows of its run.
-TRAIN = """
-import json, sys
-from reproduction import one_run, plan
-key, parent = plan.RunKey(*json.loads(sys.argv[1])), int(sys.argv[2])
-print("\\n" + json.dumps(one_run.train(key, [one_run.EndsWithItsParent(parent)])))
-"""
 
 
 def command(key):
     """Return the command of the process that trains a run."""
-    return [sys.executable, "-c", TRAIN, json.dumps(key), str(os.getpid())]
+    return [sys.executable, "-m", "reproduction.one_run", json.dumps(key), str(os.getpid())]
 
 
 class RunFailed(Exception):
@@ -112,11 +106,13 @@ def train_what_is_missing(keys, jobs, folder):
 
 
 def write(folder):
-    """Write the tables of the READMEs, and the pictures, from the rows in a folder."""
+    """Write the tables and the pictures, from the rows in a folder and into it."""
     loaded = records.load(folder)
     if not loaded.runs:
         raise training.RunError(f"{folder} has no rows: train first")
-    documents.write(tables.make_all(loaded))
+    for name, text in tables.make_all(loaded).items():
+        with replacing(os.path.join(folder, name)) as stream:
+            stream.write(text)
     try:
         pictures.require_matplotlib()
     except training.RunError as error:
@@ -133,16 +129,16 @@ def main(argv=None):
                                 "train only the runs of these scripts, and of the networks with "
                                 "these names in any script"))
         parser.add_argument("--seeds", nargs="+", type=command_line.seed, default=plan.SEEDS,
-                            metavar="N", help="the seeds; the README shows 0, 1 and 2")
+                            metavar="N", help="the seeds; the tables show 0, 1 and 2")
         command_line.add_flag(parser, "steps", argparse.SUPPRESS, help=(
-            "training steps of every run; the README shows 5000 of single_layer.py and 1000 of "
+            "training steps of every run; the tables show 5000 of single_layer.py and 1000 of "
             "the others"))
         parser.add_argument("--jobs", type=command_line.positive_integer,
                             default=training.n_cores(), metavar="N", help="runs at once")
         parser.add_argument("--results", type=command_line.file_name, default=records.RESULTS,
                             metavar="DIR", help="folder of the rows and pictures")
         parser.add_argument("--write", action="store_true",
-                            help="train nothing; write the tables and pictures of the READMEs")
+                            help="train nothing; write the tables and pictures")
         args = parser.parse_args(argv)
         try:
             if args.write:

@@ -4,8 +4,8 @@
 
 Varies the number of time steps, the batch, the units and the layers, one at a time. Each point is
 measured in a process of its own. The 784 pixels of an image are read as 28, 112 or 784 steps.
-Writes `results/scaling.json`, `results/scaling.svg` and the table in the READMEs. Use an otherwise
-idle machine.
+Writes `results/scaling.json`, `results/scaling.md` and `results/scaling.svg`. Use an otherwise idle
+machine.
 """
 import argparse
 import json
@@ -21,7 +21,7 @@ from worker import PROJECT
 from tqdm import tqdm
 
 sys.path.insert(0, PROJECT)
-from reproduction import documents, pictures  # noqa: E402
+from reproduction import markdown, pictures  # noqa: E402
 from training import RunError, exits  # noqa: E402  (after the path is set)
 from training.files import replacing  # noqa: E402
 
@@ -37,6 +37,15 @@ LABELS = {"n_steps": "time steps", "batch_size": "images per batch", "n_hidden":
           "n_layers": "layers"}
 FIGURES = {"ms_per_step": "ms per training step", "seconds_to_build": "seconds to build",
            "peak_mib": "memory (MiB)"}
+
+TEXT = """\
+# Growth with the size of the work
+
+`python benchmarks/scaling.py` writes this file. It measures an LSTM, static beside dynamic, and
+changes one size at a time. "Seconds to build" is the time from an empty graph to the end of the
+first training step.
+
+{table}"""
 
 
 def lstm(static, n_layers):
@@ -119,6 +128,11 @@ def rows(points):
                 yield row(f"{value} {LABELS[name]}", points, name, value)
 
 
+def document(points):
+    """Return the text of `results/scaling.md`."""
+    return TEXT.format(table=markdown.table(rows(points)))
+
+
 def row(label, points, name, value):
     both = [find(points, name, value, static) for static in (True, False)]
     formats = {"ms_per_step": "{:.1f}", "seconds_to_build": "{:.1f}", "peak_mib": "{:.0f}"}
@@ -159,12 +173,12 @@ def main(argv=None):
             return
         try:
             pictures.require_matplotlib()  # before the measurement
-            documents.check("benchmarks/scaling.py")
             points = measure_all()
-            table = documents.markdown(rows(points))
+            table = document(points)
             with replacing(os.path.join(RESULTS, "scaling.json")) as stream:
                 json.dump(points, stream, indent=1)
-            documents.write({"benchmarks/scaling.py": table})
+            with replacing(os.path.join(RESULTS, "scaling.md")) as stream:
+                stream.write(table)
             draw(points, RESULTS)
         except RunError as error:
             parser.exit(2, f"{parser.prog}: error: {error}\n")

@@ -1,5 +1,13 @@
-"""One run of reproduce.py: what a process of its own trains and measures."""
+"""One run of reproduce.py, in a process of its own.
+
+    python -m reproduction.one_run KEY PARENT
+
+KEY is a RunKey in JSON, PARENT the number of the process that starts this one. The last line that
+it prints has the rows of the run, in JSON.
+"""
+import json
 import os
+import sys
 import time
 
 import training
@@ -7,7 +15,7 @@ import variable_length_demo
 from contrib import tf
 from data.mnist import read_data_sets
 
-from .plan import GROUPS
+from .plan import GROUPS, RunKey
 
 VALIDATION_BATCH_SIZE = 500  # images
 
@@ -98,3 +106,8 @@ def train(key, listeners=()):
             "build_seconds": round(build_seconds, 2),
             "seconds": round(stopwatch.seconds - curve.seconds, 1), "test_accuracy": accuracy}],
     }
+
+
+if __name__ == "__main__":
+    key, parent = RunKey(*json.loads(sys.argv[1])), int(sys.argv[2])
+    print("\n" + json.dumps(train(key, [EndsWithItsParent(parent)])))

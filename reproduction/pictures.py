@@ -1,4 +1,4 @@
-"""The pictures of the READMEs, made from the rows in `results/`. Each is readable on a light and on
+"""The pictures, made from the rows in `results/`. Each is readable on a light and on
 a dark background."""
 import io
 import math

@@ -1,4 +1,4 @@
-"""Which runs the READMEs show."""
+"""Which runs the tables and pictures show."""
 from typing import Any, NamedTuple
 
 import bidirectional
@@ -51,7 +51,7 @@ TUTORIALS_SCRIPTS = ("single_layer", "multi_layer", "bidirectional")  # of the 1
 
 
 def planned_runs(seeds=SEEDS, steps=None, only=()):
-    """Return the RunKeys of the runs that the READMEs show, seed by seed. For each seed, the
+    """Return the RunKeys of the runs to train, seed by seed. For each seed, the
     tutorial's 14 networks come first.
 
     Args:

@@ -1,20 +1,37 @@
-"""The tables of the READMEs, made from the rows in `results/`."""
+"""The tables in `results/`, made from its rows: one file in English, one in Chinese."""
 import csv
 import os
 import statistics
 
-from .documents import PROJECT, markdown
+from . import markdown
 from .plan import GROUPS, SEEDS, TUTORIAL, TUTORIALS_RATE, TUTORIALS_SCRIPTS
+from .records import RESULTS
 
 NEW, OLD = "2.21.0", "1.15.5"  # TensorFlow
 MISSING = "–"
 
+TEMPLATES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "templates")
+CHINESE_WORDS = {
+    "network": "网络", "steps": "训练步数", "parameters": "参数个数", "operations": "操作数",
+    "build (s)": "搭建（秒）", "mean": "平均", "spread": "极差", "largest difference": "最大差异",
+    "the tutorial's code": "教程的代码", "variant": "变体", "best rate": "最佳学习率",
+    "lowest": "最低", "highest": "最高", "the head reads": "输出层读取",
+    "test accuracy, mean": "测试准确率，平均", "last valid state": "最后一个有效状态",
+    **{f"seed {seed}: 2.21 / 1.15.5": f"种子 {seed}：2.21 / 1.15.5" for seed in SEEDS}}
+
 
 def make_all(records):
-    """Return a dict name -> table of all tables."""
-    tables = {script: networks(records, script) for script in TUTORIALS_SCRIPTS}
-    tables.update(variants=variants(records), readouts=readouts(records), lengths=lengths(records))
-    return {f"reproduce.py {name}": markdown(rows) for name, rows in tables.items()}
+    """Return a dict file name -> text of the files with all tables, in the words of templates/."""
+    tables = {"networks": networks(records), "variants": variants(records),
+              "readouts": readouts(records), "lengths": lengths(records)}
+    tables = {name: list(rows) for name, rows in tables.items()}
+    texts = {}
+    for name, words in [("tables.md", {}), ("tables.zh-CN.md", CHINESE_WORDS)]:
+        with open(os.path.join(TEMPLATES, name), encoding="utf-8") as stream:
+            texts[name] = stream.read().format(**{
+                each: markdown.table([words.get(cell, cell) for cell in row] for row in rows)
+                for each, rows in tables.items()})
+    return texts
 
 
 def select(rows, tensorflow=NEW, **wanted):
@@ -37,32 +54,51 @@ def accuracies(rows, **wanted):
     return {seed: row["test_accuracy"] for seed, row in select(rows, **wanted).items()}
 
 
-def networks(records, script):
-    """Yield the rows of the table: the tutorial's networks of a script."""
-    yield ("network", "parameters", "operations", "build (s)",
+def networks(records):
+    """Yield the rows of the table: the tutorial's networks, each static one with its twin."""
+    yield ("network", "steps", "parameters", "operations", "build (s)",
            *(f"seed {seed}: 2.21 / 1.15.5" for seed in SEEDS), "mean", "spread",
            "largest difference", "the tutorial's code")
     tutorials = tutorials_accuracies()
-    for number, architecture in enumerate(GROUPS[script].script.ARCHITECTURES, start=1):
-        wanted = {"script": script, "architecture": architecture}
-        runs = select(records.runs, **wanted)
-        new = accuracies(records.runs, **wanted)
-        old = accuracies(records.runs, **wanted, tensorflow=OLD)
-        one = next(iter(runs.values()), {})
-        yield (f"`{architecture}`", one.get("parameters", MISSING), one.get("operations", MISSING),
-               mean((row["build_seconds"] for row in runs.values()), digits=1),
-               *(f"{accuracy(new.get(seed))} / {accuracy(old.get(seed))}" for seed in SEEDS),
-               f"{mean(new.values())} / {mean(old.values())}", spread(new.values()),
-               accuracy(max((abs(new[seed] - old[seed]) for seed in new if seed in old),
-                            default=None)),
-               mean(tutorials.get((script, number), ())))
+    for script in TUTORIALS_SCRIPTS:
+        rows = {}
+        for number, architecture in enumerate(GROUPS[script].script.ARCHITECTURES, start=1):
+            twins = architecture.replace("dynamic", "static")
+            rows.setdefault(twins, []).append(
+                network(records, script, architecture, tutorials.get((script, number), ())))
+        for twins in rows.values():
+            # A value that both have stands once.
+            yield [", ".join(dict.fromkeys(map(str, cells))) for cells in zip(*twins)]
+
+
+def network(records, script, architecture, tutorials):
+    """Return the cells of a network.
+
+    Args:
+        records: Records.
+        script, architecture: the network's names.
+        tutorials: test accuracies of the tutorial's own code.
+    """
+    wanted = {"script": script, "architecture": architecture}
+    runs = select(records.runs, **wanted)
+    new = accuracies(records.runs, **wanted)
+    old = accuracies(records.runs, **wanted, tensorflow=OLD)
+    one = next(iter(runs.values()), {})
+    return (f"`{script} {architecture}`", GROUPS[script].steps, one.get("parameters", MISSING),
+            one.get("operations", MISSING),
+            mean((row["build_seconds"] for row in runs.values()), digits=1),
+            *(f"{accuracy(new.get(seed))} / {accuracy(old.get(seed))}" for seed in SEEDS),
+            f"{mean(new.values())} / {mean(old.values())}", spread(new.values()),
+            accuracy(max((abs(new[seed] - old[seed]) for seed in new if seed in old),
+                         default=None)),
+            mean(tutorials))
 
 
 def tutorials_accuracies():
     """Return a dict (script, number of the network) -> list of test accuracies: what the tutorial's
     own code printed on TensorFlow 1.15.5, with random weights of its own."""
     found = {}
-    with open(os.path.join(PROJECT, "results", "tutorial.csv"), encoding="utf-8") as stream:
+    with open(os.path.join(RESULTS, "tutorial.csv"), encoding="utf-8") as stream:
         for row in csv.DictReader(stream):
             found.setdefault((row["script"], int(row["flag"])), []).append(
                 float(row["test_accuracy"]))
@@ -70,17 +106,18 @@ def tutorials_accuracies():
 
 
 def variants(records):
-    """Yield the rows of the table: each variant at the tutorial's learning rate and at its best."""
-    yield ("variant", "parameters", "at the tutorial's 0.0001", "best rate", "at the best rate",
-           "lowest", "highest")
+    """Yield the rows of the table: each variant at each learning rate."""
+    rates = GROUPS["variants"].learning_rates
+    yield ("variant", "parameters", *map(str, rates), "best rate", "lowest", "highest")
     for name in GROUPS["variants"].script.ARCHITECTURES:
         wanted = {"script": "variants", "architecture": name}
-        runs = select(records.runs, **wanted)
-        rate = best_rate(records, name)
-        at_best = accuracies(records.runs, **wanted, learning_rate=rate).values()
-        yield (f"`{name}`", next(iter(runs.values()), {}).get("parameters", MISSING),
-               mean(accuracies(records.runs, **wanted).values()),
-               MISSING if rate is None else rate, mean(at_best),
+        by_rate = {rate: accuracies(records.runs, **wanted, learning_rate=rate).values()
+                   for rate in rates}
+        best = best_rate(records, name)
+        at_best = by_rate.get(best, ())
+        one = next(iter(select(records.runs, **wanted).values()), {})
+        yield (f"`{name}`", one.get("parameters", MISSING), *map(mean, by_rate.values()),
+               MISSING if best is None else best,
                accuracy(min(at_best, default=None)), accuracy(max(at_best, default=None)))
 
 
