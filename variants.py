@@ -1,4 +1,4 @@
-"""Variants of the LSTM on MNIST (tutorial, section 2).
+"""The LSTM and seven other cells on MNIST (tutorial, sections 1, 2 and 4).
 
     python variants.py --arch peephole_lstm
     python variants.py --arch 3                 # the same
