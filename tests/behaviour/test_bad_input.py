@@ -4,17 +4,17 @@ import os
 import shutil
 
 import bidirectional
+import calling
 import idx
 import multi_layer
 import reproduce
-import scripts
 import single_layer
 import training
 import variable_length_demo
 import variants
+from calling import error_line
 from contrib import rnn, tf
 from data import mnist as loader
-from scripts import error_line
 
 import numpy as np
 import pytest
@@ -194,7 +194,7 @@ BAD_FLAGS_ELSEWHERE = [
 @pytest.mark.parametrize("script, arguments, named", BAD_FLAGS_ELSEWHERE, ids=[
     f"{script.__name__} {flags}" for script, flags, _ in BAD_FLAGS_ELSEWHERE])
 def test_bad_flags_elsewhere(script, arguments, named, capsys, monkeypatch):
-    monkeypatch.chdir(scripts.PROJECT)
+    monkeypatch.chdir(calling.PROJECT)
     error = error_line(capsys, script.main, arguments.split())
     for words in named:
         assert words in error
@@ -231,7 +231,7 @@ BAD_NETWORKS = {
 }
 
 
-@pytest.mark.parametrize("network", BAD_NETWORKS, ids=scripts.name_of)
+@pytest.mark.parametrize("network", BAD_NETWORKS, ids=calling.name_of)
 def test_bad_networks(network, small, capsys):
     error = error_line(capsys, lambda argv: training.main({"mine": network}, 1, argv),
                        ["--data-dir", small, "--n-hidden", "4"], usage=False)
@@ -249,7 +249,7 @@ def test_a_defect_in_a_network_is_not_called_a_bad_flag(small):
 
 
 @pytest.mark.parametrize("error", [MemoryError(), tf.errors.ResourceExhaustedError(
-    None, None, "OOM when allocating tensor")], ids=scripts.name_of)
+    None, None, "OOM when allocating tensor")], ids=calling.name_of)
 def test_too_little_memory_during_a_run(error, small, capsys, monkeypatch):
     def allocate(*args):
         raise error

@@ -3,11 +3,11 @@ import os
 import subprocess
 import sys
 
-import cases
+import calling
 import idx
-import scripts
+import loader_calls
 from contrib import tf
-from data import input_data, mnist
+from data import input_data
 
 import numpy as np
 import pytest
@@ -19,9 +19,9 @@ def small(tmp_path):
     return str(tmp_path)
 
 
-def test_calls(small):
-    assert cases.loader_calls(input_data.read_data_sets, small) \
-        == scripts.REFERENCE["loader"]["calls"]
+def test_random_calls_give_what_1_15_gave(small):
+    assert loader_calls.summaries(input_data.read_data_sets, small) \
+        == calling.REFERENCE["loader"]["calls"]
 
 
 def test_properties_cannot_be_set(small):
@@ -31,7 +31,7 @@ def test_properties_cannot_be_set(small):
             setattr(train, name, None)
 
 
-def test_extracting(small, capsys):
+def test_extract_functions_are_1_15s(small, capsys):
     """The two functions take open files and print their names, as TensorFlow 1.15's do."""
     images_path, labels_path = (os.path.join(small, name + ".gz") for name in idx.NAMES[:2])
     with open(images_path, "rb") as images_file, open(labels_path, "rb") as labels_file:
@@ -47,13 +47,13 @@ def test_extracting(small, capsys):
         input_data.extract_images(labels_file)
 
 
-def test_unpacked_files(tmp_path):
+def test_unpacked_files_are_read(tmp_path):
     idx.write_data_sets(tmp_path, n_train=47, n_test=13, suffix="")
     sets = input_data.read_data_sets(str(tmp_path), validation_size=0)
     assert sets.train.num_examples == 47
 
 
-def test_the_bundled_mnist_instead_of_a_download(tmp_path, capsys):
+def test_the_bundled_mnist_instead_of_a_download(mnist, tmp_path, capsys):
     """One line says so, once per directory. The sets are those of data.mnist."""
     directory = str(tmp_path / "none")
     sets = input_data.read_data_sets(directory, one_hot=True)
@@ -61,8 +61,7 @@ def test_the_bundled_mnist_instead_of_a_download(tmp_path, capsys):
     assert capsys.readouterr().err == (
         f"{directory} does not hold the four MNIST files: reading the MNIST that came with this "
         "project instead of downloading it\n")
-    ours = mnist.read_data_sets(one_hot=True)
-    for one, other in zip(sets, ours):
+    for one, other in zip(sets, mnist):
         np.testing.assert_array_equal(one.images, other.images)
         np.testing.assert_array_equal(one.labels, other.labels)
     assert not os.path.exists(directory)
@@ -73,7 +72,7 @@ def test_other_data_are_not_replaced_by_mnist(tmp_path):
         input_data.read_data_sets(str(tmp_path), source_url="http://fashion-mnist/")
 
 
-def test_bad_arguments(small):
+def test_bad_arguments_raise_1_15s_errors(small):
     for validation_size in (-1, 48):
         with pytest.raises(ValueError) as error:
             input_data.read_data_sets(small, validation_size=validation_size)
@@ -98,14 +97,14 @@ def test_labels_above_9(small, one_hot):
         assert (input_data.read_data_sets(small, validation_size=0).train.labels == 26).all()
 
 
-def test_without_tensorflow(small):
+def test_tensorflow_is_not_imported(small):
     """It is not imported, and a seed gives the same batches as with it."""
     code = ("import sys; from data import input_data; "
             f"sets = input_data.read_data_sets({small!r}, validation_size=0, seed=2**31 + 2); "
             "input_data.read_data_sets(sys.argv[1], fake_data=True); "
             f"sets = input_data.read_data_sets({small!r}, validation_size=0, seed=2**31 + 2); "
             "print(sets.train.next_batch(9)[1].tolist(), 'tensorflow' in sys.modules)")
-    done = subprocess.run([sys.executable, "-c", code, small], cwd=scripts.PROJECT,
+    done = subprocess.run([sys.executable, "-c", code, small], cwd=calling.PROJECT,
                           stdout=subprocess.PIPE, text=True, check=True)
     sets = input_data.read_data_sets(small, validation_size=0, seed=2**31 + 2)
     assert done.stdout.splitlines()[-1] == f"{sets.train.next_batch(9)[1].tolist()} False"

@@ -1,22 +1,22 @@
 """The benchmark programs: they name the same networks, keep to one protocol, and make tables."""
+import json
 import os
+import subprocess
 import sys
 
-import scripts
+import calling
+import compare
+import scaling
 import training
+import worker
 
 import pytest
 
-sys.path.insert(0, os.path.join(scripts.PROJECT, "benchmarks"))
-import compare  # noqa: E402  (after the path is set)
-import scaling  # noqa: E402
-import worker  # noqa: E402
 
-
-def test_names_are_those_of_the_scripts():
-    functions = {f"{script}.{architecture}": scripts.SCRIPTS[script].ARCHITECTURES[architecture]
+def test_the_programs_train_the_14_networks():
+    functions = {f"{script}.{architecture}": calling.SCRIPTS[script].ARCHITECTURES[architecture]
                  for script, architecture in map(str.split, worker.NETWORKS)}
-    assert set(functions.values()) == set(scripts.TUTORIAL_NETWORKS.values())
+    assert set(functions.values()) == set(calling.TUTORIAL_NETWORKS.values())
     for name, network in worker.NETWORKS.items():
         assert network.static == ("static" in name)
         assert network.bidirectional == ("_bi_" in name)
@@ -24,7 +24,7 @@ def test_names_are_those_of_the_scripts():
                                       else 2 if "mix" in name else 3)
 
 
-def test_floating_point_operations():
+def test_operations_are_counted_as_worked_out_by_hand():
     """Of an LSTM: three products of [128, 28 + 128] and [28 + 128, 4 * 128] at each of 28 steps."""
     one = 2 * 128 * (28 + 128) * 4 * 128 * 28
     assert worker.NETWORKS["single_layer static_lstm"].flops() == 3 * one
@@ -34,7 +34,7 @@ def test_floating_point_operations():
     assert worker.NETWORKS["bidirectional multi_static_bi_lstm"].flops() == 6 * (one + 2 * upper)
 
 
-def test_a_program_answers(monkeypatch):
+def test_a_program_trains_and_answers(monkeypatch):
     """This suite's own program, with few steps; the tables show its figures."""
     monkeypatch.setattr(compare, "ROUNDS", 2)
     monkeypatch.setattr(compare, "STEPS", 3)
@@ -55,17 +55,24 @@ def test_a_program_answers(monkeypatch):
 
 
 def test_half_an_environment_is_not_installed(tmp_path, monkeypatch):
+    """The environment exists, but pip fails. Then pip succeeds."""
+    def run(command, **kwargs):
+        if "venv" in command:
+            os.makedirs(os.path.join(tmp_path, "environments", "peer", "bin"), exist_ok=True)
+        elif pip_fails:
+            raise subprocess.CalledProcessError(1, command)
+
     monkeypatch.setattr(compare, "HERE", str(tmp_path))
-    nothing = tmp_path / "requirements.txt"
-    peer = compare.Program("a peer", "peer.py", sys.executable, str(nothing))
+    monkeypatch.setattr(compare.subprocess, "run", run)
+    peer = compare.Program("a peer", "peer.py", sys.executable, "requirements.txt")
+    pip_fails = True
     assert not peer.is_installed()
-    assert not peer.install()  # the environment exists, but pip finds no requirements
-    assert os.path.exists(peer.python) and not peer.is_installed()
-    nothing.touch()
+    assert not peer.install() and not peer.is_installed()
+    pip_fails = False
     assert peer.install() and peer.is_installed()
 
 
-def test_ratios():
+def test_ratios_are_to_the_better_peer():
     def figures(keras, pytorch, tensorflow1):
         return {title: {"ms_per_step": 10, "ours_over_it": ratio} for title, ratio in [
             ("this suite", 1), ("Keras 3", keras), ("PyTorch", pytorch),
@@ -79,11 +86,11 @@ def test_ratios():
     assert mean[5:7] == ("0.40", "0.50")
 
 
-@pytest.mark.parametrize("ends", ["before it is ready", "later"])
-def test_a_program_that_ends(ends, tmp_path):
+@pytest.mark.parametrize("ready", ["", "print('1', flush=True)\nsys.stdin.close()\n"],
+                         ids=["before it is ready", "later"])
+def test_a_program_that_ends_is_named(ready, tmp_path):
     """One line names the program and the network, and has the program's last line."""
-    ready = "import sys\nprint('1', flush=True)\nsys.stdin.close()\n" if ends == "later" else ""
-    (tmp_path / "peer.py").write_text(ready + "raise ValueError('no memory')\n")
+    (tmp_path / "peer.py").write_text(f"import sys\n{ready}raise ValueError('no memory')\n")
     program = compare.Program("a peer", str(tmp_path / "peer.py"))
     with pytest.raises(training.RunError, match=r"a peer, a network: .* \(ValueError: no memory\)"):
         worker = compare.Worker(program, "a network")
@@ -91,7 +98,7 @@ def test_a_program_that_ends(ends, tmp_path):
         worker.ask("steps 1")
 
 
-def test_unknown_network(capsys):
+def test_an_unknown_network_is_named(capsys):
     with pytest.raises(SystemExit) as exiting:
         compare.main(["--only", "quasi_lstm"])
     assert exiting.value.code == 2
@@ -113,7 +120,7 @@ def made_up_points():
             for static in (True, False)]
 
 
-def test_scaling_table():
+def test_the_table_of_growth_has_every_size():
     head, base, *rows = scaling.rows(made_up_points())
     assert base[1:] == ("29.0", "28.0", "2.0", "2.0", "128", "128")
     assert {row[0]: row[1] for row in rows}["784 time steps"] == "785.0"
@@ -121,7 +128,7 @@ def test_scaling_table():
     assert {len(row) for row in rows} == {len(head)} == {7}
 
 
-def test_scaling_picture(tmp_path):
+def test_equal_points_give_an_equal_picture(tmp_path):
     """The same points give the same bytes."""
     pytest.importorskip("matplotlib", reason="its pinned version is for Python 3.10 and later")
     content = []
@@ -131,3 +138,12 @@ def test_scaling_picture(tmp_path):
     assert content[0] == content[1]
     assert len(content[0]) < 150_000 and b"units" in content[0]
     assert os.listdir(str(tmp_path)) == ["scaling.svg"]
+
+
+@pytest.mark.parametrize("program", [compare, scaling], ids=calling.name_of)
+def test_committed_tables_are_those_of_the_measurements(program):
+    path = os.path.join(calling.PROJECT, "results", program.__name__)
+    with open(path + ".json") as stream:
+        measured = json.load(stream)
+    with open(path + ".md", encoding="utf-8") as stream:
+        assert stream.read() == program.document(measured)

@@ -7,38 +7,38 @@ import subprocess
 import sys
 import time
 
-import cases
+import calling
 import reproduce
-import scripts
 import training
 import variable_length_demo
 import variants
 from contrib import tf
 from data.mnist import DataSet, Datasets
-from reproduction import documents, one_run, plan, records, tables
+from reproduction import one_run, plan, records, tables
 
+import made_up_runs
 import pytest
 
 KEY = plan.RunKey("variants", "gru", "last-output", 0, 1000, 128, 128, 0.0001)
 
 
-def test_planned_runs():
+def test_the_14_networks_are_planned_first():
     """Each seed has the 14 networks first, then the second read-out, the variants at three learning
     rates and the two read-outs of the cut images."""
     keys = plan.planned_runs()
-    n = {name: len(script.ARCHITECTURES) for name, script in scripts.SCRIPTS.items()}
+    n = {name: len(script.ARCHITECTURES) for name, script in calling.SCRIPTS.items()}
     n_first = n["single_layer"] + n["multi_layer"] + n["bidirectional"]
     assert len(keys) == len(set(keys)) == 3 * (
         n_first + n["bidirectional"] + n["variants"] * 3 + 2) >= 3 * (14 + 4 + 8 * 3 + 2)
     assert [key.seed for key in keys] == sorted(key.seed for key in keys)
     first = keys[:n_first]
-    found = {scripts.SCRIPTS[key.script].ARCHITECTURES[key.architecture] for key in first}
-    assert len(found) == n_first and found >= set(scripts.TUTORIAL_NETWORKS.values())
+    found = {calling.SCRIPTS[key.script].ARCHITECTURES[key.architecture] for key in first}
+    assert len(found) == n_first and found >= set(calling.TUTORIAL_NETWORKS.values())
     assert {key.steps for key in first if key.script == "single_layer"} == {5000}
     assert {key.steps for key in keys if key.script != "single_layer"} == {1000}
 
 
-def test_chosen_runs():
+def test_only_plans_what_it_names():
     keys = plan.planned_runs([7], 3, ["static_lstm", "variants"])
     assert {(key.script, key.architecture) for key in keys} == {
         ("single_layer", "static_lstm"), ("multi_layer", "static_lstm"),
@@ -97,11 +97,11 @@ def test_a_curve_without_its_run_is_not_read(tmp_path):
     (lambda text: text.replace("n_hidden", "units"), ["columns", "n_hidden"]),
     (lambda text: text.rpartition(",")[0], ["line 2", "13 values instead of 14"]),
     (lambda text: text.replace(",1000,", ",many,"), ["line 2", "'many'"])])
-def test_rows_that_do_not_fit(change, named, tmp_path, capsys):
+def test_rows_that_do_not_fit_are_named(change, named, tmp_path, capsys):
     add(tmp_path)
     path = tmp_path / "runs.csv"
     path.write_text(change(path.read_text()))
-    error = scripts.error_line(capsys, reproduce.main, ["--results", str(tmp_path)])
+    error = calling.error_line(capsys, reproduce.main, ["--results", str(tmp_path)])
     assert all(words in error for words in [str(path), *named])
 
 
@@ -143,38 +143,22 @@ def test_a_run_on_cut_images(few):
     assert list(variable_length_demo.ARCHITECTURES) == ["dynamic_lstm"]
 
 
-# In place of a training process: it waits, and the last variant fails.
-PROCESS = """
-import json, sys, time
-key = json.loads(sys.argv[1])
-time.sleep(.05)
-if key[1] == "clockwork_rnn":
-    raise ValueError("no clock")
-print("a line of the run")
-print(json.dumps({0}))
-"""
-RESULT = dict(rows()._asdict(), tensorflow=tf.__version__)
-
-
-def command(key):
-    return [sys.executable, "-c", PROCESS.format(RESULT), json.dumps(key)]
-
-
 def test_what_is_missing_is_trained(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(reproduce, "command", command)
+    monkeypatch.setattr(reproduce, "command", made_up_runs.command)
     folder, trained = str(tmp_path), []
-    arguments = ["--only", "gru", "lstm", "--results", folder]
+    arguments = ["--only", "gru", "--results", folder]
     assert reproduce.main([*arguments, "--seeds", "0"]) == 0
-    monkeypatch.setattr(reproduce, "command", lambda key: trained.append(key) or command(key))
+    monkeypatch.setattr(reproduce, "command",
+                        lambda key: trained.append(key) or made_up_runs.command(key))
     assert reproduce.main([*arguments, "--seeds", "0", "1"]) == 0
-    assert {key.seed for key in trained} == {1} and len(trained) == 6
-    assert len(records.load(folder).runs) == 12
+    assert {key.seed for key in trained} == {1} and len(trained) == 3
+    assert len(records.load(folder).runs) == 6
     assert capsys.readouterr().out.splitlines() == [
-        f"6 runs, of which 0 are in {folder}", f"12 runs, of which 6 are in {folder}"]
+        f"3 runs, of which 0 are in {folder}", f"6 runs, of which 3 are in {folder}"]
 
 
 def test_a_run_that_fails_does_not_stop_the_others(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(reproduce, "command", command)
+    monkeypatch.setattr(reproduce, "command", made_up_runs.command)
     arguments = ["--only", "clockwork_rnn", "gru", "--seeds", "0", "--results", str(tmp_path)]
     assert reproduce.main(arguments) == 1
     assert {row["architecture"] for row in records.load(str(tmp_path)).runs} == {"gru"}
@@ -185,46 +169,56 @@ def test_a_run_that_fails_does_not_stop_the_others(tmp_path, monkeypatch, capsys
 
 
 def start(folder):
-    code = (f"import sys; sys.path[:0] = {[scripts.PROJECT, cases.TESTS]!r}\n"
-            "import reproduce, test_reproduce\n"
-            "reproduce.command = test_reproduce.command\n"
-            f"reproduce.main(['--only', 'gru', 'lstm', '--results', {str(folder)!r}])\n")
-    return scripts.start("-c", code)
+    """Start reproduce.py in another directory."""
+    return calling.start(os.path.join(made_up_runs.PROGRAMS, "reproduce_made_up_runs.py"),
+                         str(folder), cwd=os.path.dirname(str(folder)))
 
 
-@pytest.mark.parametrize("number, status", [
-    (signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)])
-def test_stopped_and_started_again(number, status, tmp_path, monkeypatch):
-    """Every run whose row is there is kept, and the end is the same as without a stop."""
+def check_that_it_goes_on(folder, whole, monkeypatch):
+    """Check that some of nine runs are there, and train the others: as without a stop."""
+    assert 1 <= len(records.load(str(folder)).runs) < 9
+    monkeypatch.setattr(reproduce, "command", made_up_runs.command)
+    for each in (folder, whole):
+        reproduce.main(["--only", "gru", "--results", str(each)])
+    assert len(records.load(str(folder)).runs) == 9
+    assert contents(folder) == contents(whole)
+
+
+def test_a_killed_program_goes_on(tmp_path, monkeypatch):
+    """Every run whose row is there is kept."""
     process = start(tmp_path / "stopped")
     while not (tmp_path / "stopped" / "runs.csv").exists():
         assert process.poll() is None
         time.sleep(.01)
-    process.send_signal(number)
-    _, err = process.communicate(timeout=60)
-    assert process.returncode == status
-    assert "Traceback" not in err
-    if number == signal.SIGINT:
-        assert re.search(r"Interrupted\. \d+ of 18 runs done\. Start the same command", err)
-    kept = records.load(str(tmp_path / "stopped")).runs
-    assert 1 <= len(kept) < 18
-    monkeypatch.setattr(reproduce, "command", command)
-    for folder in ("stopped", "whole"):
-        reproduce.main(["--only", "gru", "lstm", "--results", str(tmp_path / folder)])
-    assert len(records.load(str(tmp_path / "stopped")).runs) == 18
-    assert contents(tmp_path / "stopped") == contents(tmp_path / "whole")
+    process.kill()
+    process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGKILL
+    check_that_it_goes_on(tmp_path / "stopped", tmp_path / "whole", monkeypatch)
+
+
+def test_an_interrupted_program_goes_on(tmp_path, monkeypatch, capsys):
+    add = records.add
+
+    def add_and_interrupt(*args):
+        add(*args)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(reproduce, "command", made_up_runs.command)
+    monkeypatch.setattr(records, "add", add_and_interrupt)
+    with calling.default_ctrl_c(), pytest.raises(SystemExit) as exiting:
+        reproduce.main(["--only", "gru", "--results", str(tmp_path / "stopped")])
+    assert exiting.value.code == 130
+    assert re.search(r"Interrupted\. \d+ of 9 runs done\. Start the same command",
+                     capsys.readouterr().err)
+    monkeypatch.undo()
+    check_that_it_goes_on(tmp_path / "stopped", tmp_path / "whole", monkeypatch)
 
 
 def test_a_run_ends_when_its_program_has_ended():
     """The process between is killed; the one that it started notices."""
-    inner = ("import sys, time; sys.path.insert(0, %r)\nfrom reproduction import one_run\n"
-             "listener = one_run.EndsWithItsParent(int(sys.argv[1]))\n"
-             "print('started', flush=True)\n"
-             "while True:\n    listener.after_step(None); time.sleep(.01)" % scripts.PROJECT)
-    outer = ("import os, subprocess, sys; "
-             "subprocess.run([sys.executable, '-c', sys.argv[1], str(os.getpid())])")
-    process = scripts.start("-c", outer, inner)
-    scripts.wait_for_line(process, "started")
+    process = calling.start(os.path.join(made_up_runs.PROGRAMS, "start_and_wait.py"),
+                            os.path.join(made_up_runs.PROGRAMS, "run_until_the_parent_ends.py"))
+    calling.wait_for_line(process, "started")
     process.kill()
     process.communicate(timeout=60)  # returns when the inner process has closed the pipe, too
 
@@ -252,11 +246,17 @@ def made_up_records():
 
 
 def test_table_of_networks():
-    head, first, *others = tables.networks(made_up_records(), "single_layer")
-    assert {len(row) for row in others} == {len(head)} == {len(first)}
-    assert first[:4] == ("`static_lstm`", 8, 9, "0.5")
-    assert first[4:7] == ("0.5000 / 0.5005", "0.6000 / 0.6005", "0.7000 / 0.7005")
-    assert first[7:] == ("0.6000 / 0.6005", "0.2000", "0.0005", "0.9612")
+    """A static network and its twin share a row; what they do not share stands twice."""
+    head, *body = tables.networks(made_up_records())
+    assert {len(row) for row in body} == {len(head)}
+    assert len(body) == 7
+    first, *_ = body
+    assert first[:4] == ["`single_layer static_lstm`, `single_layer dynamic_lstm`", "5000", "8",
+                         "9"]
+    assert first[4] == "0.5"
+    # The third network of a seed is the first one's twin.
+    assert first[5:7] == ["0.5000 / 0.5005, 0.5020 / 0.5025", "0.6000 / 0.6005, 0.6020 / 0.6025"]
+    assert first[8:] == ["0.6000 / 0.6005, 0.6020 / 0.6025", "0.2000", "0.0005", "0.9612, 0.9589"]
 
 
 def test_table_of_variants():
@@ -267,43 +267,41 @@ def test_table_of_variants():
             row["validation_accuracy"] = .99
     _, *body = tables.variants(found)
     by_name = {row[0]: row for row in body}
-    assert by_name["`gru`"][3] == 0.001 and by_name["`lstm`"][3] == 0.01
+    assert by_name["`gru`"][5] == 0.001 and by_name["`lstm`"][5] == 0.01
     at = {rate: tables.accuracies(found.runs, script="variants", architecture="gru",
-                                  learning_rate=rate) for rate in (1e-4, 1e-3)}
-    assert by_name["`gru`"][2] == tables.mean(at[1e-4].values())
-    assert by_name["`gru`"][4:] == (tables.mean(at[1e-3].values()), tables.accuracy(at[1e-3][0]),
-                                    tables.accuracy(at[1e-3][2]))
+                                  learning_rate=rate) for rate in (1e-4, 1e-3, 1e-2)}
+    assert by_name["`gru`"][2:5] == tuple(tables.mean(each.values()) for each in at.values())
+    assert by_name["`gru`"][6:] == (tables.accuracy(at[1e-3][0]), tables.accuracy(at[1e-3][2]))
 
 
 def test_tables_without_rows():
-    for table in tables.make_all(records.Records([], [], [])).values():
-        assert tables.MISSING in table
+    for text in tables.make_all(records.Records([], [], [])).values():
+        assert tables.MISSING in text
 
 
-def test_places_in_a_document(tmp_path):
-    """Only the tables change, and no file changes if one of them has no place for a table."""
-    paths = [str(tmp_path / name) for name in ("one.md", "two.md")]
-    for path in paths:
-        with open(path, "w", encoding="utf-8") as stream:
-            stream.write("é\n<!-- name -->\nold\n<!-- end -->\nafter\n")
-    documents.write({"name": documents.markdown([("a", "b"), (1, 2)])}, paths)
-    with open(paths[1], encoding="utf-8") as stream:
-        text = stream.read()
-    assert text == "é\n<!-- name -->\n| a | b |\n| --- | ---: |\n| 1 | 2 |\n<!-- end -->\nafter\n"
-    with open(paths[1], "w", encoding="utf-8") as stream:
-        stream.write("no place")
-    with pytest.raises(training.RunError, match="two.md has no lines <!-- name -->"):
-        documents.write({"name": "new"}, paths)
-    with open(paths[0], encoding="utf-8") as stream:
-        assert stream.read() == text
+def test_both_languages_have_the_same_numbers():
+    english, chinese = tables.make_all(made_up_records()).values()
+    rows = [re.findall(r"(?m)^\|.*\d\.\d{4}.*$", text) for text in (english, chinese)]
+    assert len(rows[0]) > 20
+    assert [re.findall(r"\d[\d.]*", row) for row in rows[0]] \
+        == [re.findall(r"\d[\d.]*", row) for row in rows[1]]
+
+
+def test_write_makes_tables_and_pictures(tmp_path, capsys):
+    """From the rows in a folder; no other file changes."""
+    records.prepare(str(tmp_path))
+    add(tmp_path)
+    before = contents(tmp_path)
+    reproduce.write(str(tmp_path))
+    assert contents(tmp_path) == before
+    assert {"tables.md", "tables.zh-CN.md"} <= set(os.listdir(str(tmp_path)))
 
 
 def test_committed_tables_are_what_the_rows_say():
-    """--write would change nothing in the READMEs."""
-    made = tables.make_all(records.load())
-    for path in documents.READMES:
-        with open(path, encoding="utf-8") as stream:
-            assert documents.with_tables(path, made) == stream.read()
+    """--write would change nothing."""
+    for name, text in tables.make_all(records.load()).items():
+        with open(os.path.join(records.RESULTS, name), encoding="utf-8") as stream:
+            assert stream.read() == text
 
 
 @pytest.mark.parametrize("picture", ["networks", "variants", "lengths"])
@@ -315,6 +313,3 @@ def test_committed_pictures_are_what_the_rows_say(picture, tmp_path):
         committed = stream.read()
     assert (tmp_path / (picture + ".svg")).read_bytes() == committed
     assert len(committed) < 150_000
-    for path in documents.READMES:
-        with open(path, encoding="utf-8") as stream:
-            assert f"results/{picture}.svg" in stream.read()

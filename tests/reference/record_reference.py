@@ -1,11 +1,12 @@
 """Record what TensorFlow 1.15.5, with the real tf.contrib, computes.
 
-    python tests/record_reference.py
+    python tests/reference/record_reference.py
 
 Run it under TensorFlow 1.15.5 (Python 3.7). It writes tensorflow115.json beside
 itself: the 14 networks, short runs of them and of the variants, the demo and each of
-cases.CASES. The scripts and the cases import ``layers``, ``legacy_seq2seq``,
-``rnn``, ``seq2seq``, ``slim`` and ``tf`` from ``contrib``; here they get the real ones.
+cases.CASES. It refuses a case whose argument has no effect. The scripts and the cases import
+``layers``, ``legacy_seq2seq``, ``rnn``, ``seq2seq``, ``slim`` and ``tf`` from ``contrib``; here
+they get the real ones.
 """
 import json
 import os
@@ -29,12 +30,15 @@ sys.modules["contrib"].legacy_seq2seq = tensorflow.contrib.legacy_seq2seq
 sys.modules["contrib"].rnn = tensorflow.contrib.rnn
 sys.modules["contrib"].seq2seq = tensorflow.contrib.seq2seq
 sys.modules["contrib"].slim = tensorflow.contrib.slim
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.dirname(os.path.dirname(HERE)), os.path.dirname(HERE)]
 
 import bidirectional  # noqa: E402
 import cases  # noqa: E402
 import idx  # noqa: E402
+import loader_calls  # noqa: E402
 import multi_layer  # noqa: E402
+import random_networks  # noqa: E402
 import short_run  # noqa: E402
 import single_layer  # noqa: E402
 import variable_length_demo  # noqa: E402
@@ -43,7 +47,8 @@ from data.mnist import DATA_DIR, read_data_sets  # noqa: E402
 
 ABOUT = {
     "made with": f"TensorFlow {tensorflow.__version__}, NumPy {np.__version__}, Python "
-                 f"{platform.python_version()}: tests/record_reference.py over the real tf.contrib",
+                 f"{platform.python_version()}: tests/reference/record_reference.py over the real "
+                 "tf.contrib",
     "weights": "each trainable variable, by its name with :0, holds cases.drawn(name, shape)",
     "networks": "MNIST test images 100 to 106, 28 steps of 28 values, 16 units: probabilities "
                 "and cost of the tutorial's head before training, and the cost after each of "
@@ -51,13 +56,13 @@ ABOUT = {
     "runs": "short_run.costs_of_a_run: the costs of 50 training steps at seed 0 through the "
             "scripts' own loop",
     "demo": "the outputs and states of the tutorial's input in float64",
-    "batches": "cases.positions of the real loader over idx.write_data_sets(…, 47, 13)",
-    "loader": "cases.loader_calls of the same: shapes, types and CRC-32 of what it gives",
+    "batches": "loader_calls.positions of the real loader over idx.write_data_sets(…, 47, 13)",
+    "loader": "loader_calls.summaries of the same: shapes, types and CRC-32 of what it gives",
     "scripts": "what each of scripts_of_2018 prints, run by Python alone",
     "checkpoint": "tensorflow115.ckpt: the first network after those three Adam steps; the last "
                   "cost is that of one more",
     "cases": "cases.evaluate: variables, outputs, and gradients of the sum of squared outputs",
-    "random": "cases.digest of the same for random networks",
+    "random": "random_networks.digest of the same for random networks",
 }
 
 
@@ -108,7 +113,7 @@ def loader(calls):
 
 def script(name):
     """Return the lines that a script prints, run as it was in 2018, and its exit status."""
-    path = os.path.join(cases.TESTS, "scripts_of_2018", name + ".py")
+    path = os.path.join(HERE, "scripts_of_2018", name + ".py")
     with tempfile.TemporaryDirectory() as directory:
         os.symlink(DATA_DIR, os.path.join(directory, "MNIST-data"))
         os.mkdir(os.path.join(directory, "small"))
@@ -121,6 +126,37 @@ def script(name):
 def case(function):
     with tf.Graph().as_default():
         return cases.evaluate(function)
+
+
+def check_that_arguments_have_an_effect(recorded):
+    """Check that a case "FUNCTION ARGUMENT" differs from the case "FUNCTION". If it does not, it
+    tests nothing.
+
+    Args:
+        recorded: dict name -> what `case` returned.
+
+    Raises:
+        SystemExit: a case does not differ, or one that must not does.
+    """
+    for name, found in recorded.items():
+        function, _, argument = name.partition(" ")
+        if not argument:
+            continue
+        plain = recorded[function]
+        shapes = [[np.shape(output) for output in each["outputs"]] for each in (found, plain)]
+        same = found["variables"] == plain["variables"] and shapes[0] == shapes[1]
+        difference = max(
+            cases.largest_difference(one, other)
+            for one, other in zip(found["outputs"], plain["outputs"])) if same else np.inf
+        if argument in ("parallel_iterations", "swap_memory"):  # only how it is computed
+            is_right = difference <= 1e-6
+        elif argument == "dtype":  # float64: the same values to more digits
+            is_right = 0 < difference < 1e-6
+        else:
+            is_right = difference > 1e-3
+        if not is_right:
+            sys.exit(f"The case {name!r} differs from {function!r} by {difference}: change its "
+                     "argument, so that it shows an effect.")
 
 
 def plain(value):
@@ -147,15 +183,16 @@ def main():
                  for script in (single_layer, multi_layer, bidirectional, variants)
                  for function in script.ARCHITECTURES.values()},
         "demo": demo(),
-        "batches": {"positions": loader(cases.positions)},
-        "loader": {"calls": loader(cases.loader_calls)},
+        "batches": {"positions": loader(loader_calls.positions)},
+        "loader": {"calls": loader(loader_calls.summaries)},
         "scripts": {name: script(name) for name in cases.SCRIPTS_OF_2018},
         "checkpoint": network(single_layer.single_layer_static_lstm, *batch,
                               checkpoint=cases.CHECKPOINT),
         "cases": {name: case(function) for name, function in cases.CASES.items()},
-        "random": {name: cases.digest(case(network))
-                   for name, network in cases.RANDOM_NETWORKS.items()},
+        "random": {name: random_networks.digest(case(network))
+                   for name, network in random_networks.RANDOM_NETWORKS.items()},
     }
+    check_that_arguments_have_an_effect(reference["cases"])
     sections = []
     for section, entries in reference.items():  # one entry per line, for readable changes
         lines = [f"{json.dumps(name)}: {json.dumps(entry, default=plain)}"

@@ -16,7 +16,7 @@ import variants
 
 import pytest
 
-PROJECT = os.path.dirname(cases.TESTS)
+PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SCRIPTS = {script.__name__: script
            for script in (single_layer, multi_layer, bidirectional, variants)}
 ALL_NETWORKS = [network for script in SCRIPTS.values() for network in script.ARCHITECTURES.values()]
@@ -74,6 +74,16 @@ def files_of_at_most(size):
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+
+
+@contextlib.contextmanager
+def default_ctrl_c():
+    """Let Ctrl-C raise KeyboardInterrupt, even if the tests ignore SIGINT."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def run(*arguments, **kwargs):

@@ -7,21 +7,21 @@ import signal
 import time
 
 import bidirectional
+import calling
 import cases
 import idx
-import multi_layer
-import scripts
 import single_layer
 import training
-import variants
+from calling import error_line, printed
 from contrib import tf
-from scripts import error_line, printed
+from data import mnist as loader
 from training.checkpoints import find_checkpoint
 
 import numpy as np
 import pytest
 
-FLAGS = ["--n-hidden", "4", "--batch-size", "60", "--learning-rate", ".01", "--display-step", "2"]
+FLAGS = ["--n-hidden", "4", "--batch-size", "60", "--learning-rate", ".01", "--display-step", "2",
+         "--batch-parts", "1"]
 FOLDER = os.path.join("single_layer", "dynamic_gru")
 
 
@@ -48,11 +48,11 @@ def finished(small, tmp_path_factory):
     """A function (script, name) -> lines and last checkpoint of nine steps without a stop."""
     runs = {}
 
-    def run(script, name, capsys):
+    def run(script, name, capsys, parts="1"):
         if name not in runs:
             directory = str(tmp_path_factory.mktemp("finished"))
             lines = printed(script, capsys, "--arch", name, "--steps", "9", "--data-dir", small,
-                            "--checkpoint-dir", directory, *FLAGS)
+                            "--checkpoint-dir", directory, *FLAGS, "--batch-parts", parts)
             folder = os.path.join(directory, script.__name__, name)
             assert steps_in(folder) == [6, 8, 9]
             runs[name] = lines, values(folder + "/model.ckpt-9")
@@ -60,13 +60,14 @@ def finished(small, tmp_path_factory):
     return run
 
 
-@pytest.mark.parametrize("script, name", [
-    (single_layer, "dynamic_gru"), (multi_layer, "dynamic_mix"),
-    (bidirectional, "static_bi_lstm"), (variants, "clockwork_rnn")], ids=scripts.name_of)
-def test_a_resumed_run_has_the_same_bits(script, name, finished, small, tmp_path, capsys):
+@pytest.mark.parametrize("script, name, parts", [
+    (single_layer, "dynamic_gru", "1"), (bidirectional, "static_bi_lstm", "2")],
+    ids=calling.name_of)
+def test_a_resumed_run_has_the_same_bits(script, name, parts, finished, small, tmp_path, capsys):
     """The same lines from the checkpoint on, the same weights and Adam slots."""
-    lines, end = finished(script, name, capsys)
-    arguments = ["--arch", name, "--data-dir", small, "--checkpoint-dir", str(tmp_path), *FLAGS]
+    lines, end = finished(script, name, capsys, parts)
+    arguments = ["--arch", name, "--data-dir", small, "--checkpoint-dir", str(tmp_path), *FLAGS,
+                 "--batch-parts", parts]
     first = printed(script, capsys, "--steps", "5", *arguments)
     second = printed(script, capsys, "--steps", "9", *arguments)
     third = printed(script, capsys, "--steps", "9", *arguments)
@@ -88,7 +89,7 @@ def test_saving_changes_nothing(finished, small, capsys):
                             "--data-dir", small, *FLAGS)
 
 
-def test_all_architectures_go_on(small, tmp_path, capsys):
+def test_all_networks_go_on(small, tmp_path, capsys):
     """The same command again, after one of the networks was finished and one was not begun."""
     arguments = ["--steps", "3", "--data-dir", small, "--checkpoint-dir", str(tmp_path), *FLAGS]
     whole = printed(single_layer, capsys, *arguments)
@@ -101,13 +102,13 @@ def test_all_architectures_go_on(small, tmp_path, capsys):
 
 
 def start(small, directory, steps=100000):
-    return scripts.start(
+    return calling.start(
         single_layer.__file__, "--arch", "dynamic_gru", "--steps", str(steps), "--data-dir", small,
         "--checkpoint-dir", str(directory), *FLAGS)
 
 
 def kill_after_a_line(process, folder):
-    scripts.wait_for_line(process, "Step 4:")
+    calling.wait_for_line(process, "Step 4:")
     process.kill()
 
 
@@ -117,21 +118,16 @@ def kill_while_saving(process, folder):
         try:
             names = os.listdir(folder)
         except FileNotFoundError:
+            time.sleep(.01)
             continue
         if any("tempstate" in name for name in names):
             process.kill()
 
 
-def kill_after_a_while(process, folder):
-    scripts.wait_for_line(process, "Going on")
-    time.sleep(.05)
-    process.kill()
-
-
 def test_killed_runs_have_the_same_bits(small, tmp_path, capsys):
-    """Killed at several moments, one of them in the middle of a save, and started again."""
+    """Killed after a step, and in the middle of a save, and started again."""
     folder = str(tmp_path / "killed" / FOLDER)
-    for kill in (kill_after_a_line, kill_while_saving, kill_after_a_while):
+    for kill in (kill_after_a_line, kill_while_saving):
         process = start(small, tmp_path / "killed")
         kill(process, folder)
         process.communicate(timeout=60)
@@ -149,14 +145,12 @@ def test_killed_runs_have_the_same_bits(small, tmp_path, capsys):
     assert len(steps_in(folder)) == 3  # the parts of the interrupted save are gone
 
 
-@pytest.mark.parametrize("number, word, status", [
-    (signal.SIGINT, "Interrupted", 130), (signal.SIGTERM, "Terminated", 143)])
-def test_signals_save_the_last_step(number, word, status, small, tmp_path, capsys):
+def test_ctrl_c_saves_the_last_step(small, tmp_path, capsys):
     process = start(small, tmp_path / "stopped")
-    returned, err = scripts.signal_after(process, "Step 6:", number)
-    assert returned == status
+    status, err = calling.signal_after(process, "Step 6:", signal.SIGINT)
+    assert status == 130
     step, saved = re.match(
-        rf"{word}\. dynamic_gru: (\d+) of 100000 training steps done, saved in (.*)\n$",
+        r"Interrupted\. dynamic_gru: (\d+) of 100000 training steps done, saved in (.*)\n$",
         err).groups()
     assert saved == str(tmp_path / "stopped" / FOLDER / f"model.ckpt-{step}")
     printed(single_layer, capsys, "--arch", "dynamic_gru", "--steps", step, "--data-dir", small,
@@ -164,19 +158,56 @@ def test_signals_save_the_last_step(number, word, status, small, tmp_path, capsy
     assert values(saved) == values(tmp_path / "whole" / FOLDER / f"model.ckpt-{step}")
 
 
-def test_sigterm_without_checkpoints(small):
-    process = scripts.start(single_layer.__file__, "--arch", "4", "--steps", "100000",
-                            "--data-dir", small, *FLAGS)
-    status, err = scripts.signal_after(process, "Step 6:", signal.SIGTERM)
-    assert status == 143
-    assert re.match(r"Terminated\. dynamic_gru: \d+ of 100000 training steps done\n$", err)
+def signal_in_step(monkeypatch, step, number):
+    """Let a signal come while a training step takes its batch."""
+    next_batch = loader.DataSet.next_batch
+
+    def interrupted(data_set, batch_size):
+        interrupted.step += 1
+        if interrupted.step == step:
+            os.kill(os.getpid(), number)
+        return next_batch(data_set, batch_size)
+
+    interrupted.step = 0
+    monkeypatch.setattr(loader.DataSet, "next_batch", interrupted)
+
+
+@pytest.mark.parametrize("step", [5, 9])
+def test_sigterm_saves_the_step_in_which_it_comes(step, finished, small, tmp_path, capsys,
+                                                  monkeypatch):
+    """Also if this is the last one."""
+    arguments = ["--arch", "dynamic_gru", "--steps", "9", "--data-dir", small, *FLAGS,
+                 "--checkpoint-dir", str(tmp_path)]
+    signal_in_step(monkeypatch, step, signal.SIGTERM)
+    with pytest.raises(SystemExit) as exiting:
+        single_layer.main(arguments)
+    assert exiting.value.code == 143
+    assert capsys.readouterr().err == (
+        f"Terminated. dynamic_gru: {step} of 9 training steps done, saved in "
+        f"{tmp_path / FOLDER / 'model.ckpt'}-{step}\n")
+    monkeypatch.undo()
+    printed(single_layer, capsys, *arguments)
+    _, end = finished(single_layer, "dynamic_gru", capsys)
+    assert values(tmp_path / FOLDER / "model.ckpt-9") == end
+
+
+@pytest.mark.parametrize("number, word, status", [
+    (signal.SIGINT, "Interrupted", 130), (signal.SIGTERM, "Terminated", 143)])
+def test_a_signal_without_checkpoints_ends_in_one_line(number, word, status, small, capsys,
+                                                       monkeypatch):
+    signal_in_step(monkeypatch, 3, number)
+    with calling.default_ctrl_c(), pytest.raises(SystemExit) as exiting:
+        single_layer.main(["--arch", "4", "--steps", "9", "--data-dir", small, *FLAGS])
+    assert exiting.value.code == status
+    assert capsys.readouterr().err == f"{word}. dynamic_gru: 3 of 9 training steps done\n"
 
 
 @pytest.fixture(scope="module")
 def trained_once(small, tmp_path_factory):
     """A directory with a checkpoint of bidirectional.py, and the arguments that made it."""
     directory = str(tmp_path_factory.mktemp("trained"))
-    arguments = ["--arch", "2", "--steps", "3", "--data-dir", small, "--n-hidden", "4"]
+    arguments = ["--arch", "2", "--steps", "3", "--data-dir", small, "--n-hidden", "4",
+                 "--batch-parts", "1"]
     bidirectional.main(arguments + ["--checkpoint-dir", directory])
     return directory, arguments
 
@@ -215,7 +246,7 @@ def test_fewer_steps_are_refused(trained, capsys):
     assert "step 3" in error and "--steps is 2" in error
 
 
-def test_two_runs_in_one_folder(trained, capsys):
+def test_two_runs_in_one_folder_are_refused(trained, capsys):
     folder, arguments = trained
     with training.Checkpoints(str(folder), training.Settings(n_hidden=4),
                               json.loads((folder / "settings.json").read_text())["data"]):
@@ -237,29 +268,40 @@ def foreign(folder):
         shutil.copy(f"{cases.CHECKPOINT}.{part}", str(folder / f"model.ckpt-3.{part}"))
 
 
-DAMAGED = {
-    "settings cut": (cut("settings.json"), ["settings.json"]),
-    "no settings": (lambda folder: os.remove(str(folder / "settings.json")), ["settings.json"]),
-    "no object": (lambda folder: (folder / "settings.json").write_text("[1]"), ["settings.json"]),
-    "data cut": (cut("model.ckpt-3.data-00000-of-00001"), ["model.ckpt-3 cannot be read"]),
-    "index cut": (cut("model.ckpt-3.index"), ["model.ckpt-3 cannot be read"]),
-    "data gone": (lambda folder: os.remove(str(folder / "model.ckpt-3.data-00000-of-00001")),
-                  ["model.ckpt-3 cannot be read"]),
-    "foreign": (foreign, ["model.ckpt-3 lacks the variable bidirectional_rnn/"]),
-}
+def remove(name):
+    """Return a function that removes a file of a folder."""
+    return lambda folder: os.remove(str(folder / name))
 
 
-@pytest.mark.parametrize("damage", DAMAGED)
-def test_damaged_folders(damage, trained, capsys):
+def write_a_list(folder):
+    (folder / "settings.json").write_text("[1]")
+
+
+def check_that_it_is_refused(spoil, named, trained, capsys, usage):
+    """Spoil a folder, go on from it, and check the error line and that no file has changed."""
     folder, arguments = trained
-    spoil, named = DAMAGED[damage]
     spoil(folder)
     before = sorted(os.listdir(str(folder)))
-    error = error_line(capsys, bidirectional.main, arguments, usage="settings" in damage
-                       or damage == "no object")
-    for words in named + [str(folder)]:
-        assert words in error
+    error = error_line(capsys, bidirectional.main, arguments, usage=usage)
+    assert named in error and str(folder) in error
     assert sorted(os.listdir(str(folder))) == before
+
+
+@pytest.mark.parametrize("spoil", [
+    cut("settings.json"), remove("settings.json"), write_a_list], ids=["cut", "gone", "a list"])
+def test_damaged_settings_are_named(spoil, trained, capsys):
+    check_that_it_is_refused(spoil, "settings.json", trained, capsys, usage=True)
+
+
+@pytest.mark.parametrize("spoil, named", [
+    (cut("model.ckpt-3.data-00000-of-00001"), "model.ckpt-3 cannot be read"),
+    (cut("model.ckpt-3.index"), "model.ckpt-3 cannot be read"),
+    (remove("model.ckpt-3.data-00000-of-00001"), "model.ckpt-3 cannot be read"),
+    (foreign, "model.ckpt-3 lacks the variable bidirectional_rnn/")],
+    ids=["data cut", "index cut", "data gone", "of another network"])
+def test_damaged_checkpoints_are_named(spoil, named, trained, capsys):
+    """After the network is built: so without the usage."""
+    check_that_it_is_refused(spoil, named, trained, capsys, usage=False)
 
 
 def test_other_files_are_left_alone(small, tmp_path, capsys):
@@ -277,7 +319,7 @@ def test_other_files_are_left_alone(small, tmp_path, capsys):
 
 
 @pytest.mark.parametrize("flag", ["--checkpoint-dir", "--log-dir"])
-def test_unusable_directories(flag, small, tmp_path, capsys):
+def test_unusable_directories_are_named(flag, small, tmp_path, capsys):
     (tmp_path / "file").write_text("")
     (tmp_path / "single_layer").write_text("")
     for directory in (tmp_path / "file", tmp_path / "file" / "below", tmp_path):
@@ -287,11 +329,11 @@ def test_unusable_directories(flag, small, tmp_path, capsys):
     assert f"argument {flag}: ''" in error_line(capsys, single_layer.main, [flag, ""])
 
 
-def test_full_disk(trained, capsys):
+def test_a_full_disk_leaves_the_earlier_checkpoints(trained, capsys):
     """A save fails after the first ones: one line, and the earlier checkpoints are good."""
     folder, arguments = trained
     good = values(folder / "model.ckpt-3")
-    with scripts.files_of_at_most(1000):
+    with calling.files_of_at_most(1000):
         error = error_line(capsys, bidirectional.main, arguments + ["--steps", "6"], usage=False)
     assert "dynamic_bi_lstm: step 6 cannot be saved in" in error and str(folder) in error
     assert steps_in(folder) == [3]
@@ -300,23 +342,17 @@ def test_full_disk(trained, capsys):
         bidirectional, capsys, *arguments, "--steps", "6")
 
 
-def test_full_disk_after_ctrl_c(trained, capsys, monkeypatch):
+def test_a_full_disk_after_sigterm_is_named(trained, capsys, monkeypatch):
     """The line is about the save that failed."""
     folder, arguments = trained
-    after_step = training.Checkpoints.after_step
-
-    def interrupted(checkpoints, run):
-        checkpoints._signal = signal.SIGINT
-        after_step(checkpoints, run)
-
-    monkeypatch.setattr(training.Checkpoints, "after_step", interrupted)
-    with scripts.files_of_at_most(1000):
+    signal_in_step(monkeypatch, 1, signal.SIGTERM)
+    with calling.files_of_at_most(1000):
         error = error_line(capsys, bidirectional.main, arguments + ["--steps", "6"], usage=False)
     assert "dynamic_bi_lstm: step 4 cannot be saved in" in error
     assert steps_in(folder) == [3]
 
 
-def test_evaluate(finished, small, tmp_path, capsys):
+def test_evaluate_prints_the_test_lines_of_the_run(finished, small, tmp_path, capsys):
     """The test lines of the run, from the trainable variables alone."""
     lines, _ = finished(single_layer, "dynamic_gru", capsys)
     printed(single_layer, capsys, "--arch", "4", "--steps", "9", "--data-dir", small,
@@ -347,15 +383,15 @@ def test_evaluate_with_another_readout(trained, small, capsys):
     assert "was trained with --readout last-output, not final-states: use last-output" in error
 
 
-def test_evaluate_a_checkpoint_of_1_15(mnist, capsys):
+def test_evaluate_a_checkpoint_of_1_15(few_digits, capsys):
     lines = printed(single_layer, capsys, "--arch", "static_lstm", "--n-hidden", "16",
                     "--evaluate", cases.CHECKPOINT)
     model = training.build_model(single_layer.single_layer_static_lstm, (28, 28),
                                  training.Settings(n_hidden=16))
     with tf.Session() as sess:
         tf.train.Saver(tf.trainable_variables()).restore(sess, cases.CHECKPOINT)
-        logits = sess.run(model.logits, training.feed(model, *mnist.test.take(slice(None))))
-    accuracy = (logits.argmax(axis=1) == mnist.test.labels.argmax(axis=1)).mean()
+        logits = sess.run(model.logits, training.feed(model, *few_digits.test.take(slice(None))))
+    accuracy = (logits.argmax(axis=1) == few_digits.test.labels.argmax(axis=1)).mean()
     assert float(lines[-1].split()[-1]) == pytest.approx(accuracy, abs=2e-4)
 
 
@@ -370,7 +406,7 @@ BAD_EVALUATE = [
 
 
 @pytest.mark.parametrize("arguments, named", BAD_EVALUATE)
-def test_bad_evaluate(arguments, named, small, tmp_path, capsys, monkeypatch):
+def test_bad_uses_of_evaluate_are_named(arguments, named, small, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(str(tmp_path))
     arguments = ["--arch", "1", "--data-dir", small, "--evaluate",
                  *(arguments.format(cases.CHECKPOINT).split(" "))]
@@ -384,14 +420,14 @@ def test_bad_evaluate(arguments, named, small, tmp_path, capsys, monkeypatch):
     (single_layer, ["--arch", "2"], ["lacks the variable rnn/gru_cell/gates/kernel", "--arch"]),
     (single_layer, ["--arch", "1", "--n-hidden", "15"],
      ["rnn/basic_lstm_cell/kernel", "[44, 64]", "[43, 60]", "--n-hidden"])])
-def test_checkpoints_that_do_not_fit(script, arguments, named, capsys):
+def test_checkpoints_that_do_not_fit_are_named(script, arguments, named, few_digits, capsys):
     error = error_line(capsys, script.main, arguments + ["--evaluate", cases.CHECKPOINT],
                        usage=False)
     for words in named:
         assert words in error
 
 
-def test_finds_the_newest_checkpoint(tmp_path):
+def test_the_newest_checkpoint_is_found(tmp_path):
     with tf.Session() as sess:
         variable = tf.get_variable("v", initializer=np.float32(1))
         sess.run(variable.initializer)

@@ -1,8 +1,11 @@
 """The training package: settings, first weights, the loop, its listeners, the test."""
+import bidirectional
+import calling
 import cases
 import idx
-import scripts
+import single_layer
 import training
+from calling import printed
 from contrib import layers, rnn, tf
 from data.mnist import DataSet, read_data_sets
 from single_layer import single_layer_dynamic_gru
@@ -22,7 +25,7 @@ def random_images(tmp_path_factory):
     return read_data_sets(str(directory), one_hot=True, validation_size=100)
 
 
-def test_settings_are_the_tutorials():
+def test_defaults_are_the_tutorials():
     assert training.Settings()._asdict() == dict(
         steps=1000, display_step=200, batch_size=128, n_hidden=128, learning_rate=1e-4, seed=0,
         data_dir=training.settings.DATA_DIR, readout="last-output", batch_parts=1)
@@ -132,7 +135,8 @@ def first_values(network, *seeds):
     the head."""
     found = []
     with tf.Graph().as_default(), cases.session() as sess:
-        training.build_model(network, (1, 4), training.Settings(n_hidden=8))
+        hiddens, *_ = network(tf.placeholder(tf.float32, [None, 1, 4]), 1, 8)
+        layers.fully_connected(hiddens[-1], 10)
         variables = tf.trainable_variables()
         for seed in seeds:
             training.initialize(sess, seed)
@@ -154,7 +158,7 @@ def test_first_weights_are_numpys_in_order_of_creation():
     assert len(values) == 6
 
 
-@pytest.mark.parametrize("network", scripts.ALL_NETWORKS, ids=scripts.name_of)
+@pytest.mark.parametrize("network", calling.ALL_NETWORKS, ids=calling.name_of)
 def test_every_seed_gives_other_first_weights(network):
     once, other, again = first_values(network, 1, 2, 1)
     drawn = 0
@@ -211,3 +215,57 @@ def test_random_operations_inside_a_network_are_seeded(random_images):
     once, again = (training.train_and_test(with_dropout, random_images.restarted(3), SETTINGS)
                    for _ in range(2))
     assert once == again
+
+
+def test_one_seed_gives_one_output(small, capsys):
+    """The same lines twice, other lines for another seed, and alone the same as among all."""
+    arguments = ["--steps", "6", "--display-step", "1", "--n-hidden", "5", "--batch-size", "100",
+                 "--batch-parts", "1", "--data-dir", small]
+    once = printed(single_layer, capsys, "--arch", "dynamic_gru", *arguments)
+    assert once == printed(single_layer, capsys, "--arch", "dynamic_gru", *arguments)
+    assert once != printed(single_layer, capsys, "--arch", "4", "--seed", "1", *arguments)
+    among_all = printed(single_layer, capsys, *arguments)
+    assert once == among_all[3 * len(once):4 * len(once)]
+
+
+def test_trains_on_what_next_batch_gives(small, capsys):
+    """A loop written out here over the same batches gives the printed costs."""
+    arguments = ["--arch", "dynamic_lstm", "--steps", "3", "--display-step", "1", "--seed", "5",
+                 "--n-hidden", "5", "--batch-size", "100", "--learning-rate", ".01",
+                 "--data-dir", small]
+    costs = [line.split("cost ")[1][:-1] for line in printed(single_layer, capsys, *arguments)
+             if "Training set" in line]
+    assert len(costs) == 3
+    model = training.build_model(single_layer.single_layer_dynamic_lstm, (6, 7),
+                                 training.Settings(n_hidden=5, learning_rate=.01))
+    train = read_data_sets(small, one_hot=True, reshape=False, seed=5).train
+    with tf.Session() as sess:
+        training.initialize(sess, 5)
+        for cost in costs:
+            images, labels = train.next_batch(100)
+            feed = {model.input_x: images[..., 0], model.input_y: labels}
+            sess.run(model.train, feed)
+            assert abs(sess.run(model.cost, feed) - float(cost)) < 1e-5
+
+
+def test_the_chosen_readout_is_the_one_trained(small, capsys):
+    """The read-out that --readout names is the one that is trained: its costs are different."""
+    arguments = ["--arch", "2", "--steps", "2", "--display-step", "1", "--n-hidden", "4",
+                 "--data-dir", small]
+    default = printed(bidirectional, capsys, *arguments)
+    assert default == printed(bidirectional, capsys, "--readout", "last-output", *arguments)
+    final = printed(bidirectional, capsys, "--readout", "final-states", *arguments)
+    assert final[:6] == default[:6] and final[6:] != default[6:]
+
+
+def test_a_network_learns_an_easy_task(tmp_path, capsys):
+    """Images whose bright row is their label are classified; chance is 0.1."""
+    labels = np.arange(5400) % 10
+    images = np.zeros([5400, 10, 3], np.uint8)
+    images[np.arange(5400), labels] = 255
+    for name, n in zip(idx.NAMES, (5400, 5400, 200, 200)):
+        idx.write_idx(str(tmp_path / name),
+                      images[:n] if "images" in name else labels[:n].astype(np.uint8))
+    lines = printed(single_layer, capsys, "--arch", "dynamic_gru", "--steps", "150",
+                    "--learning-rate", ".02", "--n-hidden", "16", "--data-dir", str(tmp_path))
+    assert float(lines[-1].split()[-1]) > .9

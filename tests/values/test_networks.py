@@ -3,9 +3,9 @@ import collections
 import re
 
 import bidirectional
+import calling
 import cases
 import numpy_rnn
-import scripts
 import single_layer
 import training
 from contrib import rnn, tf
@@ -13,9 +13,9 @@ from contrib import rnn, tf
 import numpy as np
 import pytest
 
-NETWORKS = list(scripts.TUTORIAL_NETWORKS.values())
-TWINS = [(network, scripts.TUTORIAL_NETWORKS[name.replace("static", "dynamic")])
-         for name, network in scripts.TUTORIAL_NETWORKS.items() if "static" in name]
+NETWORKS = list(calling.TUTORIAL_NETWORKS.values())
+TWINS = [(network, calling.TUTORIAL_NETWORKS[name.replace("static", "dynamic")])
+         for name, network in calling.TUTORIAL_NETWORKS.items() if "static" in name]
 
 BATCH, STEPS, N_INPUT, UNITS = 3, 5, 4, 8
 IMAGES = np.random.RandomState(0).randn(BATCH, STEPS, N_INPUT)  # no two numbers equal
@@ -57,7 +57,7 @@ def in_numpy(network, cells):
 
 
 @pytest.mark.parametrize("network", NETWORKS, ids=lambda network: network.__name__)
-def test_equals_numpy(network):
+def test_outputs_and_states_are_numpys(network):
     input_x, hiddens, states = build(network)
     with cases.session() as sess:
         sess.run(tf.global_variables_initializer())
@@ -85,10 +85,11 @@ def test_static_equals_dynamic(static, dynamic):
         np.testing.assert_allclose(ours, twins, rtol=0, atol=1e-6)
 
 
-@pytest.mark.parametrize("network", scripts.ALL_NETWORKS, ids=lambda network: network.__name__)
-def test_returns_what_its_docstring_says(network):
+@pytest.mark.parametrize("network", calling.ALL_NETWORKS, ids=lambda network: network.__name__)
+def test_returns_what_its_docstring_says_and_prints_nothing(network, capfd):
     input_x = tf.placeholder(tf.float32, [BATCH, STEPS, N_INPUT])
     hiddens, *states = network(input_x, STEPS, UNITS)
+    assert capfd.readouterr() == ("", "")
     text = re.sub(r"\s+", " ", network.__doc__)
     hiddens_text, states_text = re.search("Returns hiddens: (.*?); (.*)", text).groups()
 
@@ -122,32 +123,26 @@ def parts(states):
     return found
 
 
-@pytest.mark.parametrize("network", scripts.ALL_NETWORKS, ids=lambda network: network.__name__)
-def test_prints_nothing(network, capfd):
-    build(network)
-    assert capfd.readouterr() == ("", "")
-
-
-def rows_behind(half, input_x):
-    """Return which rows of the input have a gradient from `half` [batch, units]."""
-    gradient = tf.gradients(half, input_x)[0]
+def rows_behind(halves, input_x):
+    """Return for each of some tensors [batch, units] which rows of the input it has a gradient
+    from."""
+    gradients = [tf.gradients(half, input_x)[0] for half in halves]
     with cases.session() as sess:
         sess.run(tf.global_variables_initializer())
-        gradient = sess.run(gradient, {input_x: IMAGES})
-    return (gradient != 0).any(axis=(0, 2)).tolist()
+        gradients = sess.run(gradients, {input_x: IMAGES})
+    return [(gradient != 0).any(axis=(0, 2)).tolist() for gradient in gradients]
 
 
-@pytest.mark.parametrize("readout", bidirectional.READOUTS)
 @pytest.mark.parametrize("name", bidirectional.ARCHITECTURES)
-def test_what_each_half_of_a_readout_has_seen(name, readout):
+def test_what_each_half_of_a_readout_has_seen(name):
     """All rows, but for one trap: the backward half of a single layer's last output."""
     input_x = tf.placeholder(tf.float32, [None, STEPS, N_INPUT])
     result = bidirectional.ARCHITECTURES[name](input_x, STEPS, UNITS)
-    forward, backward = tf.split(bidirectional.READOUTS[readout](*result), 2, axis=1)
-    trap = readout == "last-output" and not name.startswith("multi")
-    assert rows_behind(forward, input_x) == [True] * STEPS
-    assert rows_behind(backward, input_x) == (
-        [False] * (STEPS - 1) + [True] if trap else [True] * STEPS)
+    for readout, function in bidirectional.READOUTS.items():
+        forward, backward = tf.split(function(*result), 2, axis=1)
+        trap = readout == "last-output" and not name.startswith("multi")
+        assert rows_behind([forward, backward], input_x) == [
+            [True] * STEPS, [False] * (STEPS - 1) + [True] if trap else [True] * STEPS]
 
 
 @pytest.mark.parametrize("name", bidirectional.ARCHITECTURES)

@@ -12,9 +12,9 @@ from contrib import layers, legacy_seq2seq, rnn, seq2seq, slim, tf
 
 import numpy as np
 
-TESTS = os.path.dirname(os.path.abspath(__file__))
-REFERENCE = os.path.join(TESTS, "tensorflow115.json")
-CHECKPOINT = os.path.join(TESTS, "tensorflow115.ckpt")
+FOLDER = os.path.dirname(os.path.abspath(__file__))
+REFERENCE = os.path.join(FOLDER, "tensorflow115.json")
+CHECKPOINT = os.path.join(FOLDER, "tensorflow115.ckpt")
 
 # The scripts in scripts_of_2018/ that TensorFlow 1.15.5 runs too, with their arguments. "small" is
 # a directory that idx.write_data_sets(..., 47, 13) has made beside them.
@@ -65,59 +65,16 @@ def evaluate(case):
     return {"variables": names_and_shapes(), "outputs": outputs, "gradients": gradients}
 
 
+def largest_difference(ours, theirs):
+    """Return the largest absolute difference, relative where `theirs` is above 1."""
+    ours, theirs = np.asarray(ours), np.asarray(theirs)
+    assert ours.shape == theirs.shape
+    return (abs(ours - theirs) / np.maximum(1, abs(theirs))).max()
+
+
 def reference(path=REFERENCE):
     with open(path) as stream:
         return json.load(stream)
-
-
-def positions(read_data_sets, directory):
-    """Return which images a loader gives, as their position in each set, batch after batch.
-
-    For two seeds: three epochs and more of each set, in turn, a third of them unshuffled.
-    """
-    found = []
-    for seed in (7, 2**32 - 1):
-        data_sets = read_data_sets(directory, validation_size=7, seed=seed)
-        originals = [each.images.copy() for each in data_sets]
-        rng = np.random.RandomState(0)
-        for _ in range(60):
-            which, batch_size, shuffle = rng.randint(3), rng.randint(1, 8), bool(rng.randint(3))
-            images, _ = data_sets[which].next_batch(batch_size, shuffle=shuffle)
-            equal = (images[:, np.newaxis] == originals[which]).all(axis=2)
-            found.append([which] + equal.argmax(axis=1).tolist())
-    return found
-
-
-def summary(array):
-    """Return what JSON can hold of an array: its shape, its type and a checksum of its bytes."""
-    array = np.asarray(array)
-    return [list(array.shape), str(array.dtype), zlib.crc32(np.ascontiguousarray(array).tobytes())]
-
-
-def loader_calls(read_data_sets, directory):
-    """Return a summary of what the loader of TensorFlow 1.15 gives for random arguments, by name
-    and by position, with seeds of its own, of the graph and of NumPy."""
-    found = []
-    rng = np.random.RandomState(0)
-    for _ in range(25):
-        seed, graph_seed = rng.choice([None, 0, 3, 2**32 + 5]), rng.choice([None, 0, 5, 2**31 + 1])
-        fake, one_hot, reshape = (bool(rng.randint(2)) for _ in range(3))
-        fake = fake and bool(rng.randint(2))
-        dtype = [tf.float32, tf.uint8, np.float32, "uint8"][rng.randint(4)]
-        arguments = (fake, one_hot, dtype, reshape, int(rng.choice([0, 7, 47])), seed)
-        with tf.Graph().as_default():
-            if graph_seed is not None:
-                tf.set_random_seed(graph_seed)
-            sets = read_data_sets(directory, *arguments)
-            if seed is None and graph_seed is None:
-                np.random.seed(1)
-            for _ in range(rng.randint(12)):
-                data_set, size = sets[rng.randint(3)], int(rng.choice([0, 1, 5, 13, 60, 120]))
-                batch = data_set.next_batch(size, fake, bool(rng.randint(3)))
-                found.append([summary(each) for each in batch] + [data_set.epochs_completed])
-            if not fake:
-                found += [[summary(each.images), each.num_examples] for each in sets]
-    return found
 
 
 def sequences():
@@ -512,94 +469,3 @@ LEGACY = {
 
 CASES = {**dict(cell_cases()), **dict(wrapper_cases()), **dict(function_cases()), **LAYERS,
          **LOSSES, **LEGACY}
-
-
-class RandomNetwork:
-    """A recurrent network that a seed chooses: function, cells, wrappers, arguments and head.
-
-    Calling it builds it, as for any case.
-    """
-
-    def __init__(self, seed):
-        self.seed = seed
-
-    def choose(self, values):
-        return values[self.rng.randint(len(values))]
-
-    def maybe(self, **arguments):
-        """Return each of the arguments with probability 1/2."""
-        return {name: value for name, value in arguments.items() if self.rng.randint(2)}
-
-    def plain_cell(self):
-        name, units = self.choose(list(CELLS)), self.choose([3, 4, 5])
-        activation = dict(activation=self.choose([tf.nn.relu, tf.sigmoid, tf.tanh, tf.nn.elu]))
-        if name in ("BasicRNNCell", "GRUCell"):
-            arguments = self.maybe(**activation)
-        elif name == "BasicLSTMCell":
-            arguments = self.maybe(forget_bias=self.rng.uniform(-1, 1), state_is_tuple=False,
-                                   **activation)
-        elif name == "LayerNormBasicLSTMCell":
-            arguments = self.maybe(forget_bias=.3, layer_norm=False, **activation)
-        else:
-            arguments = self.maybe(
-                use_peepholes=True, num_proj=self.choose([2, 6]), proj_clip=.1,
-                num_unit_shards=2, num_proj_shards=2, forget_bias=.3, state_is_tuple=False,
-                **activation)
-            if name == "LSTMCell":
-                arguments.update(self.maybe(cell_clip=.2))
-            elif self.dtype == tf.float32:  # TensorFlow 1.15 normalizes in no other
-                arguments.update(self.maybe(layer_norm=True))
-        return getattr(rnn, name)(units, **arguments)
-
-    def cell(self):
-        cell = self.plain_cell()
-        wrapper = self.rng.randint(7)
-        if wrapper == 0:
-            return rnn.MultiRNNCell([cell, self.plain_cell()])
-        if wrapper == 1:
-            return rnn.InputProjectionWrapper(cell, 3, **self.maybe(activation=tf.tanh))
-        if wrapper == 2:
-            return rnn.OutputProjectionWrapper(cell, 3, **self.maybe(activation=tf.tanh))
-        if wrapper == 3 and self.n_layers == 1:
-            return rnn.ResidualWrapper(rnn.OutputProjectionWrapper(cell, N_INPUT))
-        if wrapper == 4:
-            return rnn.DeviceWrapper(rnn.DropoutWrapper(cell, output_keep_prob=1.), "/cpu:0")
-        return cell
-
-    def head(self, output):
-        regularizer = layers.l2_regularizer(.1)
-        output = layers.fully_connected(
-            output, self.choose([2, 3]), self.choose([None, tf.nn.relu, tf.nn.softmax]),
-            **self.maybe(normalizer_fn=layers.layer_norm, weights_regularizer=regularizer,
-                         biases_initializer=None, scope="head"))
-        return output, tf.losses.get_regularization_losses()
-
-    def __call__(self):
-        self.rng = np.random.RandomState(self.seed)
-        self.dtype = self.choose([tf.float32, tf.float32, tf.float64])
-        name = self.choose(list(FUNCTIONS))
-        function, _, _ = FUNCTIONS[name]
-        self.n_layers = self.choose([1, 2]) if "stack" in name else 1
-        ways = [[self.cell() for _ in range(self.n_layers)]
-                for _ in range(2 if "bidirectional" in name else 1)]
-        inputs = doubles(sequences()) if self.dtype == tf.float64 else sequences()
-        arguments = self.maybe(sequence_length=LENGTHS, scope="given")
-        if "dynamic" in name:
-            arguments.update(self.maybe(time_major=True, parallel_iterations=1))
-            if "time_major" in arguments:
-                inputs = batch_and_time_exchanged(inputs)
-        else:
-            inputs = tf.unstack(inputs, axis=1)
-        outputs, *states = function(*(way if "stack" in name else way[0] for way in ways), inputs,
-                                    dtype=self.dtype, **arguments)
-        return outputs, states, self.head(tf.nest.flatten(outputs)[-1])
-
-
-def digest(evaluated):
-    """Replace each array of an evaluated case by one number that depends on all its values."""
-    return {what: arrays if what == "variables" else
-            [float(np.sum(array * drawn(what, array.shape))) for array in arrays]
-            for what, arrays in evaluated.items()}
-
-
-RANDOM_NETWORKS = {str(seed): RandomNetwork(seed) for seed in range(16)}

@@ -1,11 +1,6 @@
-"""What test_reference.py does not cover of contrib: errors, initial values, quietness, and what
-happens if TensorFlow lacks the cells."""
-import os
-import subprocess
-import sys
-
+"""What test_reference.py does not cover of contrib: errors, first values, sequences of different
+length."""
 import cases
-import contrib
 import numpy_rnn
 from contrib import layers, legacy_seq2seq, rnn, seq2seq, tf
 
@@ -13,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(contrib.__file__)))
 STACKS = [(rnn.stack_bidirectional_rnn, cases.steps),
           (rnn.stack_bidirectional_dynamic_rnn, cases.sequences)]
 
@@ -45,7 +39,7 @@ BAD_STACKS = {
 
 @pytest.mark.parametrize("stack, inputs", STACKS, ids=lambda f: getattr(f, "__name__", None))
 @pytest.mark.parametrize("bad", BAD_STACKS)
-def test_stack_errors(stack, inputs, bad):
+def test_stack_functions_raise_1_15s_errors(stack, inputs, bad):
     arguments, message = BAD_STACKS[bad]
     cells_fw, cells_bw, *rest = arguments()
     with pytest.raises(ValueError) as error:
@@ -95,7 +89,7 @@ def ragged():
 @settings(deadline=None, max_examples=50)
 @given(lengths=st.lists(st.integers(1, cases.TIME), min_size=cases.BATCH, max_size=cases.BATCH),
        seed=st.integers(0, 2**32 - 1))
-def test_ragged_lengths(ragged, lengths, seed):
+def test_padding_cannot_be_seen(ragged, lengths, seed):
     """Outputs past a length are zero, its state does not change, and the padding has no effect."""
     run, weights = ragged
     rng = np.random.RandomState(seed)
@@ -122,7 +116,7 @@ def test_ragged_lengths(ragged, lengths, seed):
             np.testing.assert_allclose(one, other, rtol=0, atol=1e-6)
 
 
-def test_coupled_cell_errors():
+def test_coupled_cell_raises_1_15s_errors():
     cell = rnn.CoupledInputForgetGateLSTMCell(5, num_unit_shards=8)
     state = cell.zero_state(3, tf.float32)
     with pytest.raises(ValueError) as error:
@@ -151,7 +145,7 @@ BAD_WRAPPERS = {
 
 
 @pytest.mark.parametrize("bad", BAD_WRAPPERS)
-def test_wrapper_errors(bad):
+def test_wrappers_raise_1_15s_errors(bad):
     function, error_type, message = BAD_WRAPPERS[bad]
     with pytest.raises(error_type, match=message):
         function()
@@ -169,7 +163,7 @@ LOSS_SHAPES = dict(logits=[3, 4, 5], targets=[3, 4], weights=[3, 4])
     ({}, dict(sum_over_batch=True),
      "average_across_batch and sum_over_batch cannot be set to True at same time."),
 ])
-def test_sequence_loss_errors(changed, arguments, message):
+def test_sequence_loss_raises_1_15s_errors(changed, arguments, message):
     tensors = {name: tf.zeros(shape, tf.int32 if name == "targets" else tf.float32)
                for name, shape in {**LOSS_SHAPES, **changed}.items()}
     with pytest.raises(ValueError) as error:
@@ -221,14 +215,14 @@ BAD_LAYERS = {
 
 
 @pytest.mark.parametrize("bad", BAD_LAYERS)
-def test_fully_connected_errors(bad):
+def test_fully_connected_raises_1_15s_errors(bad):
     function, error_type, message = BAD_LAYERS[bad]
     with pytest.raises(error_type) as error:
         function()
     assert str(error.value).startswith(message)
 
 
-def test_fully_connected_collections():
+def test_fully_connected_fills_1_15s_collections():
     """The variables, the outputs and the losses are where TensorFlow 1.15 puts them."""
     output = layers.fully_connected(
         cases.steps()[0], 3, tf.tanh, None, None, "ones", layers.l2_regularizer(.5), "zeros",
@@ -251,7 +245,7 @@ def initial_values():
             tf.trainable_variables(), sess.run(tf.trainable_variables()))}
 
 
-def test_fully_connected_initial_values():
+def test_fully_connected_starts_as_in_1_15():
     layers.fully_connected(tf.zeros([2, 300]), 200)
     layers.fully_connected(tf.zeros([2, 3]), 4, scope="given",
                            weights_initializer=tf.constant_initializer(.25),
@@ -296,7 +290,7 @@ INITIALIZERS = {
 
 
 @pytest.mark.parametrize("name", INITIALIZERS)
-def test_initial_values_of_cells(name):
+def test_cells_start_as_in_1_15(name):
     make_cell, expected = INITIALIZERS[name]
     tf.nn.dynamic_rnn(make_cell(), cases.sequences(), dtype=tf.float32)
     values = {variable.split("/", 2)[2]: value for variable, value in initial_values().items()}
@@ -326,174 +320,10 @@ def test_dropout_wrapper_drops_and_scales_up():
     assert .1 < (outputs > 0).mean() < .4
 
 
-def test_fully_connected_default_scopes():
+def test_fully_connected_layers_are_counted():
     layers.fully_connected(cases.steps()[0], 3)
     layers.fully_connected(cases.steps()[0], 3)
     assert [v.name for v in tf.global_variables()] == [
         "fully_connected/weights:0", "fully_connected/biases:0",
         "fully_connected_1/weights:0", "fully_connected_1/biases:0"]
     assert tf.global_variables() == tf.get_collection(tf.GraphKeys.MODEL_VARIABLES)
-
-
-def python(code, **environment):
-    """Run Python code in the project with other environment variables."""
-    kept = {name: value for name, value in os.environ.items()
-            if not name.startswith("TF_") and name not in environment}
-    return subprocess.run(
-        [sys.executable, "-c", code], cwd=PROJECT, env=dict(kept, **environment),
-        capture_output=True, text=True, timeout=120)
-
-
-TRAIN_A_LITTLE = """
-from contrib import rnn, tf
-x = tf.zeros([2, 3, 4])
-tf.nn.dynamic_rnn(rnn.CoupledInputForgetGateLSTMCell(5), x, dtype=tf.float32)
-tf.nn.dynamic_rnn(rnn.MultiRNNCell([rnn.GRUCell(4), rnn.LSTMCell(5)]), x, dtype=tf.float32)
-rnn.static_rnn(rnn.BasicLSTMCell(5), tf.unstack(x, axis=1), dtype=tf.float32)
-loss = tf.add_n([tf.reduce_sum(v) for v in tf.trainable_variables()])
-with tf.Session() as sess:
-    train = tf.train.AdamOptimizer().minimize(loss)
-    sess.run(tf.global_variables_initializer())
-    sess.run(train)
-"""
-
-
-def test_what_still_shows():
-    """TensorFlow's warning of a cell given twice, and an exception, whole; and the user's
-    settings win."""
-    done = python("from contrib import rnn\n"
-                  "import os\n"
-                  "print(os.environ['TF_CPP_MIN_LOG_LEVEL'], os.environ['TF_USE_LEGACY_KERAS'])\n"
-                  "rnn.MultiRNNCell([rnn.GRUCell(4)] * 2)\n"
-                  "1 / 0", TF_CPP_MIN_LOG_LEVEL="2", TF_USE_LEGACY_KERAS="True")
-    assert done.stdout == "2 True\n"
-    warning, traceback, *_, exception = done.stderr.splitlines()
-    assert "same object and will share weights" in warning
-    assert traceback.startswith("Traceback")
-    assert exception == "ZeroDivisionError: division by zero"
-
-
-def test_closed_standard_error():
-    done = subprocess.run(
-        [sys.executable, "-c", "from contrib import tf; print(tf.zeros([2]).shape)"],
-        cwd=PROJECT, preexec_fn=lambda: os.close(2), stdout=subprocess.PIPE)
-    assert done.stdout == b"(2,)\n"
-
-
-def test_a_copy_under_another_name_is_quiet(tmp_path):
-    (tmp_path / "legacy").symlink_to(os.path.join(PROJECT, "contrib"))
-    done = python(TRAIN_A_LITTLE.replace("contrib", "legacy"), PYTHONPATH=str(tmp_path))
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-
-
-# TensorFlow without its legacy cells, as with Keras 3 alone.
-NO_CELLS = """
-import types
-import tensorflow.compat.v1 as tf
-tf.nn.rnn_cell = types.SimpleNamespace()
-"""
-
-
-def failing_import(package, error):
-    """Return code after which the import of a package fails with an error."""
-    return f"""
-import sys
-class Finder:
-    def find_spec(self, name, *args):
-        if name == {package!r}:
-            raise {error}
-sys.meta_path.insert(0, Finder())
-"""
-
-
-def missing(package):
-    return failing_import(
-        package, f"ModuleNotFoundError('No module named {package}', name={package!r})")
-
-
-INSTALL = ("TensorFlow is not installed: pip install -r requirements.txt, under Python 3.10 to "
-           "3.13 or 3.7")
-MINOR_VERSION = ".".join(tf.__version__.split(".")[:2])
-TF_KERAS = f"pip install 'tf_keras=={MINOR_VERSION}.*'"
-# What is wrong, the environment, and what the one line must end with.
-UNUSABLE = {
-    "no tensorflow": (missing("tensorflow"), {}, INSTALL),
-    "no tf_keras": (NO_CELLS + missing("tf_keras"), {}, TF_KERAS),
-    "broken tf_keras": (
-        NO_CELLS + failing_import("tf_keras", "ImportError('libfoo.so: cannot open')"), {},
-        TF_KERAS + " (ImportError: libfoo.so: cannot open)"),
-    "switched off": (
-        NO_CELLS + missing("tf_keras"), {"TF_USE_LEGACY_KERAS": "0"},
-        "TF_USE_LEGACY_KERAS=0: unset it or set it to 1"),
-    "broken tensorflow": (
-        failing_import("tensorflow", "ImportError('libbar.so: cannot open')"), {},
-        "in a fresh virtual environment (ImportError: libbar.so: cannot open)"),
-    "no tf_slim": (missing("tf_slim"), {},
-                   "tf_slim cannot be imported: pip install -r requirements.txt "
-                   "(ModuleNotFoundError: No module named tf_slim)"),
-    "no tqdm": (missing("tqdm"), {}, "tqdm is not installed: pip install -r requirements.txt"),
-}
-RUN_A_SCRIPT = "import runpy; runpy.run_path('single_layer.py', run_name='__main__')"
-
-
-@pytest.mark.parametrize("unusable", UNUSABLE)
-def test_unusable(unusable):
-    """A script prints one line with the remedy and exits with status 2."""
-    code, environment, end = UNUSABLE[unusable]
-    done = python(code + RUN_A_SCRIPT, **environment)
-    *tensorflows_own, line = done.stderr.splitlines()
-    assert line.endswith(end)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert NO_CELLS in code or not tensorflows_own
-    assert "Traceback" not in done.stderr
-
-
-def test_unusable_for_a_tensorflow_1_script():
-    done = python(missing("tensorflow") + "import runpy\nsys.argv = ['', 'bidirectional.py']\n"
-                  "runpy.run_path('run_tensorflow1.py', run_name='__main__')")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == (
-        f"run_tensorflow1.py: error: {INSTALL} (No module named tensorflow)\n")
-
-
-@pytest.mark.parametrize("script", ["single_layer", "multi_layer", "bidirectional", "variants",
-                                    "variable_length_demo", "reproduce"])
-def test_numpy_is_missing(script):
-    done = python(missing("numpy") + "import " + script)
-    assert done.returncode == 2
-    assert done.stderr.startswith(("numpy is not installed", "TensorFlow is installed but cannot"))
-    assert len(done.stderr.splitlines()) == 1
-
-
-@pytest.mark.parametrize("script", ["contrib", "multi_layer", "bidirectional",
-                                    "variable_length_demo", "reproduce"])
-def test_unusable_import(script):
-    done = python(missing("tensorflow") + "import " + script)
-    if script == "contrib":
-        assert done.stderr.splitlines()[-1] == "ImportError: " + INSTALL
-        assert "direct cause" in done.stderr  # the original exception is kept
-    else:
-        assert done.stderr == INSTALL + "\n"
-
-
-@pytest.mark.parametrize("package", ["contrib", "numpy", "tensorflow", "tqdm"])
-def test_ctrl_c_during_the_imports(package):
-    done = python(failing_import(package, "KeyboardInterrupt") + RUN_A_SCRIPT)
-    assert (done.returncode, done.stderr) == (130, "Interrupted. Nothing was being trained\n")
-
-
-def test_ctrl_c_that_a_package_swallows():
-    """Some packages catch every exception while they are imported."""
-    done = python("""
-import os, signal, sys
-signal.signal(signal.SIGINT, signal.default_int_handler)
-class Finder:
-    def find_spec(self, name, *args):
-        if name == "tqdm":
-            try:
-                os.kill(os.getpid(), signal.SIGINT)
-            except:
-                pass
-sys.meta_path.insert(0, Finder())
-""" + RUN_A_SCRIPT)
-    assert (done.returncode, done.stderr) == (130, "Interrupted. Nothing was being trained\n")

@@ -5,14 +5,14 @@ import re
 
 import single_layer
 import training
+from calling import error_line, files_of_at_most, printed
 from contrib import tf
 from data.mnist import read_data_sets
-from scripts import error_line, files_of_at_most, printed
 
 import pytest
 
 FLAGS = ["--arch", "dynamic_gru", "--n-hidden", "4", "--batch-size", "60", "--learning-rate", ".01",
-         "--display-step", "2"]
+         "--display-step", "2", "--batch-parts", "1"]
 
 
 def events(directory):

@@ -1,8 +1,8 @@
 """A batch in parts computes what the whole batch does; the threads of a session."""
 import bidirectional
+import calling
 import cases
 import multi_layer
-import scripts
 import single_layer
 import training
 import variable_length_demo
@@ -17,10 +17,11 @@ N_STEPS, N_INPUT, N_HIDDEN = 28, 4, 8
 
 
 def results(network, n_parts, batch_sizes, n_steps=5):
-    """Return the variables of a model, and for each batch size its logits, cost, and the cost after
-    a training step on that batch."""
+    """Return the names and shapes of a model's variables, and a dict what -> value: for each batch
+    size the logits, the cost, and the cost after a training step on that batch; at the end, the
+    trained variables."""
     rng = np.random.RandomState(0)
-    found = []
+    found = {}
     settings = training.Settings(n_hidden=N_HIDDEN, learning_rate=.01, batch_parts=n_parts)
     with tf.Graph().as_default(), cases.session() as sess:
         model = training.build_model(network, (n_steps, N_INPUT), settings)
@@ -29,9 +30,12 @@ def results(network, n_parts, batch_sizes, n_steps=5):
             batch = training.feed(
                 model, rng.randn(size, n_steps * N_INPUT), np.eye(10)[rng.randint(10, size=size)],
                 {"sequence_length": rng.randint(1, n_steps + 1, size)})
-            found += sess.run([model.logits, model.cost], batch)
+            found[f"logits of {size} images"], found[f"cost of {size} images"] = sess.run(
+                [model.logits, model.cost], batch)
             sess.run(model.train, batch)
-            found.append(sess.run(model.cost, batch))
+            found[f"cost after a step on {size} images"] = sess.run(model.cost, batch)
+        for variable in tf.trainable_variables():
+            found[f"trained {variable.name}"] = sess.run(variable)
         return [[v.name, v.shape.as_list()] for v in tf.global_variables()], found
 
 
@@ -39,8 +43,10 @@ def check_parts(network, n_parts, batch_sizes, n_steps=5):
     variables, whole = results(network, 1, batch_sizes, n_steps)
     variables_of_parts, in_parts = results(network, n_parts, batch_sizes, n_steps)
     assert variables == variables_of_parts
-    for one, other in zip(whole, in_parts):
-        np.testing.assert_allclose(one, other, rtol=0, atol=2e-6)
+    for what, value in whole.items():
+        # Adam makes more of a difference in a small gradient.
+        tolerance = 1e-5 if what.startswith("trained") else 2e-6
+        np.testing.assert_allclose(in_parts[what], value, rtol=0, atol=tolerance, err_msg=what)
 
 
 # One network for each way of building one.
@@ -49,21 +55,22 @@ def check_parts(network, n_parts, batch_sizes, n_steps=5):
     multi_layer.multi_layer_static_mix, multi_layer.multi_layer_dynamic_lstm,
     bidirectional.single_layer_static_bi_lstm, bidirectional.single_layer_dynamic_bi_lstm,
     bidirectional.multi_layer_static_bi_lstm, bidirectional.multi_layer_dynamic_bi_lstm,
-    *variants.ARCHITECTURES.values()], ids=scripts.name_of)
+    variants.peephole_lstm, variants.coupled_lstm, variants.projected_lstm,
+    variants.depth_gated_lstm, variants.clockwork_rnn], ids=calling.name_of)
 def test_parts_compute_the_same(network):
     """Parts of 4 and 3 images."""
     check_parts(network, 2, [7])
 
 
 @pytest.mark.parametrize("network", [
-    single_layer.single_layer_static_lstm, single_layer.single_layer_dynamic_gru,
-    bidirectional.single_layer_dynamic_bi_lstm, variants.clockwork_rnn], ids=scripts.name_of)
-def test_ragged_parts(network):
+    single_layer.single_layer_static_lstm, bidirectional.single_layer_dynamic_bi_lstm,
+    variants.clockwork_rnn], ids=calling.name_of)
+def test_parts_of_unequal_sizes_compute_the_same(network):
     """Five parts of 13, 4, 5 and 1 images."""
     check_parts(network, 5, [13, 4, 5, 1])
 
 
-def test_parts_with_lengths():
+def test_parts_with_lengths_compute_the_same():
     check_parts(variable_length_demo.lstm_over_cut_images, 3, [8, 2], n_steps=28)
 
 
@@ -108,7 +115,7 @@ def test_states_without_a_size():
 @pytest.mark.parametrize("cores, units, expected", [
     (1, [9], 1), (2, [9], 2), (2, [9, 9], 1), (2, [9] * 3, 1), (4, [9], 4), (4, [9, 9], 2),
     (8, [9] * 3, 3), (2, [128, 256], 2), (4, [128, 256], 3), (1, [128, 256], 1)])
-def test_automatic_number_of_parts(cores, units, expected, monkeypatch):
+def test_auto_is_cores_divided_by_cells(cores, units, expected, monkeypatch):
     monkeypatch.setattr(parallel, "n_operations_at_once", lambda: cores)
     states = [tf.placeholder(tf.float32, [None, size]) for size in units]
     assert parallel.parts_for(tf.concat(states, axis=1), states) == expected
@@ -159,7 +166,7 @@ def test_automatic_number_of_parts_of_few_threads(threads, expected, monkeypatch
 @pytest.mark.parametrize("environment, expected", [
     ({}, (1, 3)), ({"TF_NUM_INTRAOP_THREADS": "2"}, (0, 3)),
     ({"TF_NUM_INTEROP_THREADS": "2"}, (1, 0))])
-def test_threads(environment, expected, monkeypatch):
+def test_the_users_threads_win(environment, expected, monkeypatch):
     """The user's own settings win: 0 lets TensorFlow read them."""
     for name in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
         monkeypatch.delenv(name, raising=False)

@@ -1,0 +1,12 @@
+"""reproduce.py with made-up runs, into a folder."""
+import os
+import sys
+
+BEHAVIOUR = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path[:0] = [os.path.dirname(os.path.dirname(BEHAVIOUR)), BEHAVIOUR]
+import reproduce  # noqa: E402
+
+import made_up_runs  # noqa: E402  (after the path is set)
+
+reproduce.command = made_up_runs.command
+reproduce.main(["--only", "gru", "--results", sys.argv[1]])

@@ -1,0 +1,13 @@
+"""A run that goes on until the program whose number is the argument has ended."""
+import os
+import sys
+import time
+
+sys.path.insert(0, os.path.abspath(os.path.join(os.path.dirname(__file__), *[".."] * 3)))
+from reproduction import one_run  # noqa: E402  (after the path is set)
+
+listener = one_run.EndsWithItsParent(int(sys.argv[1]))
+print("started", flush=True)
+while True:
+    listener.after_step(None)
+    time.sleep(.01)

@@ -1,0 +1,259 @@
+"""The commands, names, flags, numbers and links of the READMEs and of docs/ are the project's."""
+import csv
+import glob
+import json
+import os
+import re
+import shlex
+
+import bidirectional
+import calling
+import gates
+import reproduce
+import variable_length_demo
+from calling import PROJECT, SCRIPTS
+from contrib import framework, layers, legacy_seq2seq, rnn, seq2seq, slim
+from data import input_data
+from training import command_line
+
+import pytest
+
+
+def read(name):
+    with open(os.path.join(PROJECT, name), encoding="utf-8") as stream:
+        return stream.read()
+
+
+PAGES = {os.path.relpath(path, PROJECT): read(path)
+         for pattern in ("*.md", "docs/*.md", "results/*.md")
+         for path in sorted(glob.glob(os.path.join(PROJECT, pattern)))}
+README, CHINESE = PAGES["README.md"], PAGES["README.zh-CN.md"]
+LESSONS, LESSONS_IN_CHINESE = PAGES["docs/lessons.md"], PAGES["docs/lessons.zh-CN.md"]
+PROGRAMS = {script.__name__ + ".py": script
+            for script in (*SCRIPTS.values(), variable_length_demo, gates, reproduce)}
+BOTH_READMES = pytest.mark.parametrize("readme", [README, CHINESE], ids=["English", "Chinese"])
+BOTH_LANGUAGES = pytest.mark.parametrize("english, chinese", [
+    (README, CHINESE), (LESSONS, LESSONS_IN_CHINESE)], ids=["README", "lessons"])
+
+
+def without_code(page):
+    return re.sub(r"```.*?```", "", page, flags=re.DOTALL)
+
+
+def code_blocks(page):
+    return re.findall(r"```(\w+)\n(.*?)\n```", page, re.DOTALL)
+
+
+def commands(page):
+    """Return the commands `python FILE ...` of a page, without their comments. Commands with words
+    in capitals for what the reader puts there are no commands yet."""
+    found = [command.split("#")[0].strip()
+             for command in re.findall(r"\bpython ((?:\w+/)*\w+\.py[^`\n&]*)", page)]
+    return [command for command in found if not re.search(r"\b[A-Z]{3,}\b", command)]
+
+
+def anchors(page):
+    """Return the anchors that GitHub gives the headings of a page."""
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+            for heading in re.findall(r"(?m)^#+ (.*)$", without_code(page))}
+
+
+def test_no_page_is_long():
+    lengths = {name: len(page.splitlines()) for name, page in PAGES.items()}
+    assert lengths["README.md"] <= 170 and lengths["README.zh-CN.md"] <= 170
+    assert all(length <= 200 for name, length in lengths.items() if name.startswith("docs"))
+    assert len(lengths) >= 15
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_link_leads_somewhere(name):
+    """Relative links: the file is there, and so is the heading."""
+    links = re.findall(r"\]\(([^)\s]+)\)", without_code(PAGES[name]))
+    for link in (link for link in links if "://" not in link):
+        path, _, anchor = link.partition("#")
+        target = os.path.relpath(os.path.join(PROJECT, os.path.dirname(name), path)
+                                 if path else os.path.join(PROJECT, name), PROJECT)
+        assert os.path.exists(os.path.join(PROJECT, target)), link
+        assert not anchor or anchor in anchors(PAGES[target]), link
+
+
+@BOTH_LANGUAGES
+def test_both_languages_have_the_same_code(english, chinese):
+    """The same commands and examples in the same order, the same pictures, as many headings."""
+    assert code_blocks(chinese) == code_blocks(english)
+    assert sorted(set(commands(chinese))) == sorted(set(commands(english)))
+    pictures, same_pictures = [re.findall(r"(\w+\.svg)\)", page) for page in (english, chinese)]
+    assert pictures == same_pictures != []
+    assert len(anchors(chinese)) == len(anchors(english))
+
+
+COMMANDS = sorted({command for page in PAGES.values() for command in commands(page)})
+
+
+def own_network():
+    """Return the name and the text of the README's example of a network of the reader's own."""
+    (code,) = [code for language, code in code_blocks(README) if language == "python"]
+    return re.search(r"Save this as `(\w+\.py)`", README).group(1), code
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_accepted(command, monkeypatch):
+    """Each `python FILE ...` names a file, and flags that its parser accepts."""
+    script, *arguments = shlex.split(command)
+    if script == own_network()[0]:
+        program = SCRIPTS["single_layer"]  # whose flags it has
+    else:
+        assert os.path.exists(os.path.join(PROJECT, script))
+        program = PROGRAMS.get(script)
+    if program is None:
+        assert script == "run_tensorflow1.py" or script.startswith(("benchmarks/", "tests/"))
+        return
+    monkeypatch.setattr(command_line, "read_data_sets", stop)
+    monkeypatch.setattr(variable_length_demo, "demonstrate", stop)
+    monkeypatch.setattr(reproduce, "write", stop)
+    monkeypatch.setattr(reproduce, "train_what_is_missing", stop)
+    with pytest.raises(Stopped):
+        program.main(arguments)
+
+
+class Stopped(Exception):
+    pass
+
+
+def stop(*args, **kwargs):
+    raise Stopped
+
+
+def test_the_first_command_stands_near_the_top():
+    install = "pip install -r requirements.txt && python single_layer.py --arch static_lstm"
+    assert install in README.splitlines()[:25]
+
+
+def test_ci_runs_the_test_commands():
+    script = read(".ci/run")
+    for command in ("python -m pytest tests/smoke", "python -m pytest -n 2"):
+        assert command in README.splitlines()
+        assert command in script
+    assert "python -m pytest tests/smoke" in PAGES["CONTRIBUTING.md"].splitlines()
+
+
+@BOTH_READMES
+def test_the_table_of_the_14_networks_is_what_was_measured(readme):
+    """Section, command, parameters, steps, test accuracy of seed 0 on both, ms per step."""
+    rows = re.findall(r"(?m)^\| (\d) \| `python (\w+)\.py --arch (\w+)` \| (.*) \|$", readme)
+    with open(os.path.join(PROJECT, "results", "runs.csv"), encoding="utf-8") as stream:
+        runs = [run for run in csv.DictReader(stream) if run["seed"] == "0"
+                and (run["readout"], run["learning_rate"]) == ("last-output", "0.0001")]
+    compared = json.loads(read("results/compare.json"))["networks"]
+    functions = set()
+    for section, script, name, cells in rows:
+        functions.add(f"{script}.{SCRIPTS[script].ARCHITECTURES[name].__name__}")
+        assert section == {"single_layer": "6", "multi_layer": "7", "bidirectional": "8"}[script]
+        new, old = [next(run for run in runs if (run["tensorflow"], run["script"],
+                                                 run["architecture"]) == (version, script, name))
+                    for version in ("2.21.0", "1.15.5")]
+        ms = compared[f"{script} {name}"]["figures"]["this suite"]["ms_per_step"]
+        assert cells.split(" | ") == [
+            new["parameters"], new["steps"], f"{float(new['test_accuracy']):.4f}",
+            f"{float(old['test_accuracy']):.4f}", f"{ms:.1f}"]
+    assert functions == set(calling.TUTORIAL_NETWORKS) and len(rows) == 14
+
+
+@pytest.mark.parametrize("page", [LESSONS, LESSONS_IN_CHINESE], ids=["English", "Chinese"])
+def test_the_numbers_of_the_lessons_were_measured(page):
+    """Each accuracy is one of a run or of a table, each time one of the table of growth."""
+    measured = set(re.findall(r"0\.\d{4}", PAGES["results/tables.md"]))
+    with open(os.path.join(PROJECT, "results", "runs.csv"), encoding="utf-8") as stream:
+        measured |= {f"{float(run['test_accuracy']):.4f}" for run in csv.DictReader(stream)}
+    named = set(re.findall(r"0\.\d{4}", page)) - {"0.0001"}
+    assert named <= measured and len(named) > 10
+    times = set(re.findall(r"(\d+\.\d) (?:s|秒)", page))
+    assert times <= set(re.findall(r"\d+\.\d", PAGES["results/scaling.md"])) and len(times) >= 3
+
+
+def test_the_numbers_about_speed_were_measured():
+    speed, compared = PAGES["docs/speed.md"], PAGES["results/compare.md"]
+    rate = json.loads(read("results/compare.json"))["matrix_product_gflops"]
+    assert re.findall(r"(\d+) GFLOP/s", speed) == [f"{rate:.0f}"]
+    peers, old = re.search(r"geometric mean \|[ |]+(0\.\d\d) \| (0\.\d\d)", compared).groups()
+    assert f"- {old} of the time of TensorFlow 1.15.5" in speed
+    assert f"- {peers} of the time of the better of" in speed
+
+
+def test_every_variant_has_its_command():
+    named = re.findall(r"(?m)^\| `python variants\.py --arch (\w+)` \|", LESSONS)
+    assert named == list(SCRIPTS["variants"].ARCHITECTURES)
+
+
+def test_the_network_of_the_readers_own_trains(small, tmp_path):
+    """The example runs as it is printed, with the flags of every script."""
+    name, code = own_network()
+    (tmp_path / name).write_text(code + "\n")
+    done = calling.run(name, "--steps", "2", "--n-hidden", "3", "--data-dir", small,
+                       cwd=str(tmp_path), env=dict(os.environ, PYTHONPATH=PROJECT))
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[4] == re.search('"""(.*)', code).group(1).rstrip('".') + ":"
+    assert lines[-1].startswith("Test accuracy: ")
+    assert len(code.splitlines()) < 25
+
+
+@pytest.mark.parametrize("module", [rnn, seq2seq, legacy_seq2seq], ids=calling.name_of)
+def test_the_table_of_old_names_is_complete(module):
+    """Every name that the left column has of these modules exists in them, and the other way."""
+    name = module.__name__.split(".")[1]
+    rows = re.findall(rf"(?m)^\| `tf\.contrib\.{name}\.([^|]*)\|", PAGES["docs/old_code.md"])
+    assert {each for row in rows for each in re.findall(r"\w+", row)} == set(module.__all__)
+
+
+def test_the_other_old_names_exist():
+    rows = re.findall(r"(?m)^\| `tf\.contrib\.layers\.([^|]*)\|", PAGES["docs/old_code.md"])
+    assert rows
+    for row in rows:
+        names = re.findall(r"`([a-z]\w+)`", "`" + row)
+        assert names and all(hasattr(layers, name) for name in names)
+    assert slim.fully_connected is layers.fully_connected and framework.arg_scope is slim.arg_scope
+    assert input_data.read_data_sets
+
+
+def flags_of(page):
+    """Return a dict flag -> default of a page's table of flags."""
+    return dict(re.findall(r"(?m)^\| `(--[\w-]+)[^\n]*?` \| `?([^ `|]+)", page))
+
+
+def shown_flags(capsys):
+    """Return a dict flag -> default of what --help shows."""
+    with pytest.raises(SystemExit):
+        bidirectional.main(["--help"])
+    shown = re.sub(r"\s+", " ", capsys.readouterr().out).split("message and exit")[1]
+    return dict(re.findall(r" (--[\w-]+) \S+ [^()]*\(default: (\S+)\)", shown))
+
+
+@pytest.mark.parametrize("page", [README, CHINESE, PAGES["docs/running.md"]],
+                         ids=["English", "Chinese", "running"])
+def test_the_flags_have_their_defaults(page, capsys):
+    described, shown = flags_of(page), shown_flags(capsys)
+    assert len(described) >= 6
+    assert [flag for flag in shown if flag in described] == list(described)
+    for flag in ("--arch", "--display-step", "--batch-size", "--n-hidden", "--seed", "--readout"):
+        assert described.get(flag, shown[flag]) == shown[flag]
+    assert float(described["--learning-rate"]) == float(shown["--learning-rate"])
+    assert re.search(rf"`--steps N` \| 5000\D*single_layer\.py\D*{shown['--steps']}\D", page)
+
+
+def test_all_flags_are_described(capsys):
+    assert list(flags_of(PAGES["docs/running.md"])) == list(shown_flags(capsys))
+
+
+@BOTH_READMES
+def test_every_script_and_folder_is_named(readme):
+    top = [name for name in os.listdir(PROJECT) if not name.startswith((".", "_"))]
+    for name in top:
+        path = os.path.join(PROJECT, name)
+        if name.endswith(".py") and name != own_network()[0]:
+            assert f"`python {name}" in readme, name
+        elif os.path.isdir(path) and os.listdir(path) and name not in LEFT_BY_COMMANDS:
+            assert f"`{name}/`" in readme, name
+
+
+LEFT_BY_COMMANDS = ["checkpoints", "logs"]

@@ -1,0 +1,104 @@
+"""The picture of the gates, and how gates.py refuses what it cannot draw."""
+import base64
+import os
+import re
+import struct
+import sys
+
+import calling
+import cases
+import gates
+from contrib import tf
+
+import numpy as np
+import pytest
+
+
+def test_equal_arguments_give_an_equal_picture(few_digits, tmp_path):
+    pytest.importorskip("matplotlib", reason="its pinned version is for Python 3.10 and later")
+    pictures = []
+    for name in ("one.svg", "two.svg"):
+        gates.main([cases.CHECKPOINT, str(tmp_path / name), "--image", "2"])
+        pictures.append((tmp_path / name).read_bytes())
+    assert pictures[0] == pictures[1]
+    for words in (b"input gate", b"forget gate", b"output gate", b"cell state", b"time step"):
+        assert words in pictures[0]
+    gates.main([cases.CHECKPOINT, str(tmp_path / "two.svg"), "--image", "3"])
+    assert (tmp_path / "two.svg").read_bytes() != pictures[0]
+    assert sorted(os.listdir(str(tmp_path))) == ["one.svg", "two.svg"]
+
+
+def test_the_picture_shows_every_unit(tmp_path):
+    """And every row: each panel is an image of [n_steps, units] pixels."""
+    pytest.importorskip("matplotlib", reason="its pinned version is for Python 3.10 and later")
+    units, rng = 300, np.random.RandomState(0)
+    found = gates.activations(rng.rand(28, 28), gates.Weights(
+        rng.randn(28 + units, 4 * units), np.zeros(4 * units), np.ones((units, 10)), np.zeros(10)))
+    gates.draw(rng.rand(28, 28), found, str(tmp_path / "gates.svg"))
+    images = re.findall(r"data:image/png;base64,([^\"]+)", (tmp_path / "gates.svg").read_text())
+    sizes = [struct.unpack(">II", base64.b64decode(image)[16:24]) for image in images]
+    assert sizes.count((units, 28)) == 4
+
+
+def test_without_matplotlib(tmp_path, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    error = calling.error_line(capsys, gates.main, [cases.CHECKPOINT, str(tmp_path / "gates.svg")])
+    assert "matplotlib is not installed: use Python 3.10 or later" in error
+    assert os.listdir(str(tmp_path)) == []
+
+
+@pytest.fixture
+def work(tmp_path, monkeypatch):
+    """An empty working directory."""
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(str(tmp_path / "work"))
+    yield
+    assert os.listdir(".") == []
+
+
+def refused(capsys, *arguments):
+    return calling.error_line(capsys, gates.main, list(arguments))
+
+
+@pytest.mark.parametrize("arguments, named", [
+    (["none", "gates.svg"], "there is no checkpoint none"),
+    ([".", "gates.svg"], "has no checkpoint"),
+    (["runs[1]", "gates.svg"], "the characters * ? ["),
+    ([cases.CHECKPOINT, "gates.png"], "'gates.png' is not the name of a file that ends in .svg"),
+    ([cases.CHECKPOINT, "gates.svg", "--image", "1030"], "the test set has 1030 images"),
+    ([cases.CHECKPOINT, "gates.svg", "--image", "-1"], "argument --image"),
+    ([cases.CHECKPOINT, "gates.svg"], "was trained on rows of 28 pixels"),
+    ([cases.CHECKPOINT], "arguments are required: FILE"),
+])
+def test_bad_arguments_are_named(arguments, named, work, small, capsys):
+    assert named in refused(capsys, *arguments, "--data-dir", small)
+
+
+def test_a_damaged_checkpoint_is_named(work, small, tmp_path, capsys):
+    (tmp_path / "cut.index").write_bytes(b"cut")
+    assert "cannot be read" in refused(
+        capsys, str(tmp_path / "cut"), "gates.svg", "--data-dir", small)
+
+
+def test_an_empty_file_checkpoint_is_named(work, small, tmp_path, capsys):
+    (tmp_path / "checkpoint").write_text("")
+    assert "the file 'checkpoint' in" in refused(
+        capsys, str(tmp_path), "gates.svg", "--data-dir", small)
+
+
+def test_a_checkpoint_of_another_network_is_named(work, small, tmp_path, capsys):
+    with tf.Session() as sess:
+        variable = tf.get_variable("rnn/gru_cell/gates/kernel", [2, 2])
+        sess.run(variable.initializer)
+        gru = tf.train.Saver().save(sess, str(tmp_path / "gru"))
+    assert "lacks the variable rnn/basic_lstm_cell/kernel" in refused(
+        capsys, gru, "gates.svg", "--data-dir", small)
+
+
+def test_a_picture_that_cannot_be_written_is_named(work, tmp_path, capsys):
+    pytest.importorskip("matplotlib", reason="its pinned version is for Python 3.10 and later")
+    (tmp_path / "folder.svg").mkdir()
+    assert "none/gates.svg cannot be written (No such file or directory): " in refused(
+        capsys, cases.CHECKPOINT, "none/gates.svg")
+    assert "/folder.svg cannot be written (Is a directory): " in refused(
+        capsys, cases.CHECKPOINT, str(tmp_path / "folder.svg"))

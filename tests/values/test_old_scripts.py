@@ -1,0 +1,64 @@
+"""Scripts as they were written in 2018 print what they printed on TensorFlow 1.15.5."""
+import os
+import re
+
+import calling
+import cases
+import idx
+from contrib import legacy_seq2seq, rnn, seq2seq
+
+import pytest
+
+RUN = os.path.join(calling.PROJECT, "run_tensorflow1.py")
+RECORDED = calling.REFERENCE["scripts"]
+SCRIPTS = os.path.join(cases.FOLDER, "scripts_of_2018")
+NOT_THERE = ("MNIST-data/ does not hold the four MNIST files: reading the MNIST that came with "
+             "this project instead of downloading it\n")
+
+
+def assert_printed(lines, expected):
+    """Assert that two lists of lines agree, and the numbers in them but for rounding."""
+    number = re.compile(r"(-?\d+\.\d+)")
+    assert len(lines) == len(expected)
+    for line, other in zip(lines, expected):
+        assert number.sub("", line) == number.sub("", other)
+        for one, two in zip(number.findall(line), number.findall(other)):
+            assert abs(float(one) - float(two)) <= 2e-4 * max(1, abs(float(two))), line
+
+
+def run_in(folder, name):
+    """Run one of the recorded scripts in a folder that has small/ and no MNIST-data/."""
+    (folder / "small").mkdir()
+    idx.write_data_sets(folder / "small", n_train=47, n_test=13)
+    return calling.run(RUN, os.path.join(SCRIPTS, name + ".py"), *cases.SCRIPTS_OF_2018[name],
+                       cwd=str(folder))
+
+
+@pytest.mark.parametrize("name", ["imports", "loader", "names"])
+def test_a_script_prints_what_1_15_printed(name, tmp_path):
+    done = run_in(tmp_path, name)
+    assert (done.returncode, done.stderr) == (RECORDED[name]["status"], "")
+    assert_printed(done.stdout.splitlines(), RECORDED[name]["printed"])
+    assert len(RECORDED[name]["printed"]) > 6
+
+
+def test_a_script_that_would_download_prints_the_same(tmp_path):
+    """It reads the bundled MNIST where TensorFlow 1.15.5 had MNIST-data/, and says so."""
+    done = run_in(tmp_path, "stacked")
+    assert (done.returncode, done.stderr) == (0, NOT_THERE)
+    printed, expected = (
+        [line for line in lines if not line.startswith("Extracting")]
+        for lines in (done.stdout.splitlines(), RECORDED["stacked"]["printed"]))
+    assert_printed(printed, expected)
+    assert len(expected) > 6
+
+
+def test_every_name_is_in_a_script():
+    """And every script is run above."""
+    assert set(RECORDED) == {"imports", "loader", "names", "stacked"}
+    text = ""
+    for name in cases.SCRIPTS_OF_2018:
+        with open(os.path.join(SCRIPTS, name + ".py")) as script:
+            text += script.read()
+    for module in (rnn, seq2seq, legacy_seq2seq):
+        assert all(re.search(rf"\b{name}\b", text) for name in module.__all__)
