@@ -142,11 +142,11 @@ def main(argv=None):
         args = parser.parse_args(argv)
         try:
             if args.write:
-                for name in ("only", "seeds", "steps", "jobs", "results"):
+                for name in ("only", "seeds", "steps", "jobs"):
                     default = parser.get_default(name)
                     if getattr(args, name, default) != default:
                         parser.error(f"argument --{name}: --write trains nothing and uses all rows "
-                                     "in results/, so leave it out")
+                                     "of a folder, so leave it out")
                 write(args.results)
                 return 0
             keys = plan.planned_runs(**{name: value for name, value in vars(args).items()

@@ -12,7 +12,8 @@ MISSING = "–"
 
 TEMPLATES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "templates")
 CHINESE_WORDS = {
-    "network": "网络", "steps": "训练步数", "parameters": "参数个数", "operations": "操作数",
+    "network": "网络", "steps": "训练步数", "parameters": "参数个数",
+    "operations": "操作（op）个数",
     "build (s)": "搭建（秒）", "mean": "平均", "spread": "极差", "largest difference": "最大差异",
     "the tutorial's code": "教程的代码", "variant": "变体", "best rate": "最佳学习率",
     "lowest": "最低", "highest": "最高", "the head reads": "输出层读取",

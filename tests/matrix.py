@@ -8,6 +8,7 @@ README's command, on the newest.
 Looks for the interpreters on PATH (as python3.7 and so on) and under pyenv, and lists
 the missing ones. Exits with status 1 if any tests failed or none ran.
 """
+import argparse
 import glob
 import os
 import shutil
@@ -52,6 +53,8 @@ def run_tests(python, requirements, tests):
 
 
 def main():
+    argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     outcomes = []
     for tensorflow, version, requirements, tests in MATRIX:
         python = find_python(version)

@@ -129,7 +129,7 @@ def argument_parser(architectures, readouts, defaults):
             f"  {number}  {name:<22} {title(architectures[name], name)}"
             for number, name in numbered))
     parser.add_argument("--arch", type=arch, default="all", metavar="NAME|NUMBER|all", help=(
-        "the network to train, by its name or by the tutorial's number, or all in turn"))
+        "the network to train, by its name or by its number below, or all in turn"))
     for name, default in defaults._asdict().items():
         if name != "readout":
             add_flag(parser, name, default)

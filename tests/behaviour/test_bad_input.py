@@ -185,7 +185,7 @@ BAD_FLAGS_ELSEWHERE = [
     (reproduce, "--steps none", ["--steps", "'none'"]),
     (reproduce, "--jobs 0", ["--jobs", "'0'"]),
     (reproduce, "--results LICENSE", ["--results", "LICENSE"]),
-    (reproduce, "--write --results none", ["--write", "--results"]),
+    (reproduce, "--write --results none", ["none has no rows", "train first"]),
     (reproduce, "--write --seeds 0", ["--write", "--seeds"]),
     (reproduce, "--write --steps 5", ["--write", "--steps"]),
 ]
