@@ -12,12 +12,12 @@ tutorial's own code. The LSTM is computed with NumPy here, from its equations.
 """
 from typing import Any, NamedTuple
 
+import numpy as np
+
 import training
 from reproduction import pictures
 from training import command_line, exits
 from training.checkpoints import CheckpointError, find_checkpoint, reader
-
-import numpy as np
 
 FORGET_BIAS = 1.0  # the tutorial's
 

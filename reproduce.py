@@ -17,13 +17,13 @@ import subprocess
 import sys
 import threading
 
+from tqdm import tqdm
+
 import training
 from contrib import tf
 from reproduction import pictures, plan, records, tables
 from training import command_line, exits
 from training.files import replacing
-
-from tqdm import tqdm
 
 ONE_THREAD = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1",
               "OMP_NUM_THREADS": "1"}

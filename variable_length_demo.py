@@ -15,12 +15,12 @@ is zero for all but full-length images.
 """
 import argparse
 
+import numpy as np
+
 import training
 from contrib import rnn, tf
 from data.mnist import DataSet, Datasets
 from training import command_line, exits
-
-import numpy as np
 
 SEQ_LENGTHS = [4, 1]         # time steps
 SHORTEST, LONGEST = 7, 28    # rows of a cut image

@@ -21,10 +21,10 @@ import subprocess
 import sys
 import time
 
-from worker import BATCH_SIZE, NETWORKS, PROJECT
-
 import numpy as np
 from tqdm import tqdm
+
+from worker import BATCH_SIZE, NETWORKS, PROJECT
 
 ENVIRONMENT = dict(os.environ)  # for the programs, before TensorFlow changes it
 sys.path.insert(0, PROJECT)

@@ -1,9 +1,9 @@
 """The same networks in Keras 3 on TensorFlow, for compare.py: layers.LSTM and layers.GRU, `fit`."""
 import time
 
-from worker import BATCH_SIZE, LEARNING_RATE, N_CLASSES, N_INPUT, N_STEPS, serve
-
 import numpy as np
+
+from worker import BATCH_SIZE, LEARNING_RATE, N_CLASSES, N_INPUT, N_STEPS, serve
 
 
 def build(name, network):

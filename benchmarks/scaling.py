@@ -16,9 +16,9 @@ import subprocess
 import sys
 import time
 
-from worker import PROJECT
-
 from tqdm import tqdm
+
+from worker import PROJECT
 
 sys.path.insert(0, PROJECT)
 from reproduction import markdown, pictures  # noqa: E402

@@ -1,9 +1,9 @@
 """This suite's own networks, for compare.py: the model and the session of the scripts."""
 import importlib
 
-from worker import LEARNING_RATE, N_CLASSES, N_INPUT, N_STEPS, serve, timed
-
 import numpy as np
+
+from worker import LEARNING_RATE, N_CLASSES, N_INPUT, N_STEPS, serve, timed
 
 
 def build(name, network):

@@ -4,9 +4,9 @@ import importlib
 import sys
 import types
 
-from worker import LEARNING_RATE, N_CLASSES, N_HIDDEN, N_INPUT, N_STEPS, serve, timed
-
 import numpy as np
+
+from worker import LEARNING_RATE, N_CLASSES, N_HIDDEN, N_INPUT, N_STEPS, serve, timed
 
 
 def build(name, network):

@@ -6,10 +6,10 @@ import os
 import re
 import statistics
 
+import numpy as np
+
 from training import RunError
 from training.files import replacing
-
-import numpy as np
 
 from .plan import GROUPS, SEEDS, TUTORIALS_SCRIPTS
 from .tables import NEW, OLD, best_rate, select

@@ -3,10 +3,10 @@ import csv
 import os
 from typing import NamedTuple
 
+import filelock
+
 from training import RunError
 from training.files import replacing
-
-import filelock
 
 from .plan import RunKey
 

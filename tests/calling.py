@@ -8,13 +8,13 @@ import subprocess
 import sys
 import threading
 
+import pytest
+
 import bidirectional
 import cases
 import multi_layer
 import single_layer
 import variants
-
-import pytest
 
 PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SCRIPTS = {script.__name__: script

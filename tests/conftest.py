@@ -1,10 +1,10 @@
 import gc
 import sys
 
+import pytest
+
 import idx
 from data.mnist import DataSet, Datasets, read_data_sets
-
-import pytest
 
 
 def pytest_collection_finish():

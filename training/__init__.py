@@ -6,29 +6,15 @@ A script hands its architectures to `main`. Each of them is trained in a graph o
     mnist.train  [batch, n_steps * n_input]  ->  input_x [batch, n_steps, n_input]
         ->  the network  ->  hiddens[-1] [batch, units]  ->  logits [batch, 10]
         ->  cost (nats), accuracy (fraction)  ->  Adam  ->  the tutorial's lines
-
-A script imports this package before anything else of the project, because the package turns a
-missing TensorFlow, or Ctrl-C during the seconds that TensorFlow takes to load, into one line.
 """
-from .exits import one_line_for_failed_imports
-
-with one_line_for_failed_imports():
-    from .checkpoints import CheckpointError, Checkpoints
-    from .command_line import main
-    from .exits import NetworkError, RunError
-    from .model import (
-        READOUTS,
-        Model,
-        UnitsError,
-        build_model,
-        feed,
-        initialize,
-        last_output,
-    )
-    from .parallel import n_cores, session
-    from .report import Result, Stopwatch, print_line, print_table, train_and_report
-    from .run import Evaluation, Listener, Run, evaluate, new_run, test, train, train_and_test
-    from .settings import Settings
+from .checkpoints import CheckpointError, Checkpoints
+from .command_line import main
+from .exits import NetworkError, RunError
+from .model import READOUTS, Model, UnitsError, build_model, feed, initialize, last_output
+from .parallel import n_cores, session
+from .report import Result, Stopwatch, print_line, print_table, train_and_report
+from .run import Evaluation, Listener, Run, evaluate, new_run, test, train, train_and_test
+from .settings import Settings
 
 __all__ = [
     "READOUTS", "CheckpointError", "Checkpoints", "Evaluation", "Listener", "Model",

@@ -13,9 +13,9 @@ import os
 import re
 import zlib
 
-from contrib import tf
-
 from filelock import FileLock, Timeout
+
+from contrib import tf
 
 from .exits import RunError
 from .files import replacing

@@ -1,7 +1,4 @@
-"""How a script ends when something goes wrong: with one line, never with a traceback.
-
-Uses the standard library only, because the reason may be that nothing else is installed.
-"""
+"""How a script ends when something goes wrong: with one line, never with a traceback."""
 import contextlib
 import os
 import signal
@@ -19,60 +16,6 @@ class NetworkError(RunError):
 
 class Terminated(KeyboardInterrupt):
     """The process was told to end by SIGTERM."""
-
-
-@contextlib.contextmanager
-def one_line_for_failed_imports():
-    """End the script with one line if a required package cannot be imported.
-
-    Raises:
-        SystemExit: status 2 for an ImportError about a required package; status 130 after Ctrl-C.
-    """
-    with _remembered_ctrl_c() as interrupts:
-        try:
-            yield
-            if interrupts:
-                raise KeyboardInterrupt
-        except BaseException as error:
-            if interrupts or isinstance(error, KeyboardInterrupt):
-                _exit_after(KeyboardInterrupt())
-            if not isinstance(error, ImportError):
-                raise
-            _exit_after_failed_import(error)
-
-
-@contextlib.contextmanager
-def _remembered_ctrl_c():
-    """Yield a list that is no longer empty after Ctrl-C: some packages catch any exception while
-    they are imported, KeyboardInterrupt too."""
-    interrupts = []
-
-    def interrupt(*args):
-        interrupts.append(args)
-        raise KeyboardInterrupt
-
-    with handler(signal.SIGINT, interrupt):
-        yield interrupts
-
-
-def _exit_after_failed_import(error):
-    if error.name == "contrib":
-        line = str(error) + _cause_of(error)
-    elif error.name in ("filelock", "numpy", "tqdm"):
-        line = f"{error.name} is not installed: pip install -r requirements.txt"
-    else:  # a defect of the project
-        raise error
-    print(line, file=sys.stderr)
-    raise SystemExit(2) from None
-
-
-def _cause_of(error):
-    """Return the cause in brackets, or nothing if it is simply that a package is missing."""
-    cause = error.__cause__
-    if isinstance(cause, ModuleNotFoundError) and cause.name in ("tensorflow", "tf_keras"):
-        return ""
-    message = " ".join(str(cause).split())
-    return f" ({type(cause).__name__}: {message})"
 
 
 @contextlib.contextmanager

@@ -2,10 +2,10 @@
 import inspect
 from typing import NamedTuple
 
+import numpy as np
+
 from contrib import layers, tf
 from data.mnist import N_CLASSES
-
-import numpy as np
 
 from .exits import NetworkError
 from .gradients import fast_gradients

@@ -3,9 +3,9 @@ import sys
 import time
 from typing import NamedTuple
 
-from contrib import tf
-
 from tqdm import tqdm
+
+from contrib import tf
 
 from .checkpoints import restore
 from .model import count_parameters, last_output

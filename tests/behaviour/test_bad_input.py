@@ -3,6 +3,9 @@ import gzip
 import os
 import shutil
 
+import numpy as np
+import pytest
+
 import bidirectional
 import calling
 import idx
@@ -15,9 +18,6 @@ import variants
 from calling import error_line
 from contrib import rnn, tf
 from data import mnist as loader
-
-import numpy as np
-import pytest
 
 
 def spoil(name, change):

@@ -4,13 +4,13 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 import calling
 import compare
 import scaling
 import training
 import worker
-
-import pytest
 
 
 def test_the_programs_train_the_14_networks():

@@ -6,6 +6,9 @@ import shutil
 import signal
 import time
 
+import numpy as np
+import pytest
+
 import bidirectional
 import calling
 import cases
@@ -16,9 +19,6 @@ from calling import error_line, printed
 from contrib import tf
 from data import mnist as loader
 from training.checkpoints import find_checkpoint
-
-import numpy as np
-import pytest
 
 FLAGS = ["--n-hidden", "4", "--batch-size", "60", "--learning-rate", ".01", "--display-step", "2",
          "--batch-parts", "1"]

@@ -6,6 +6,8 @@ import os
 import re
 import shlex
 
+import pytest
+
 import bidirectional
 import calling
 import gates
@@ -15,8 +17,6 @@ from calling import PROJECT, SCRIPTS
 from contrib import framework, layers, legacy_seq2seq, rnn, seq2seq, slim
 from data import input_data
 from training import command_line
-
-import pytest
 
 
 def read(name):

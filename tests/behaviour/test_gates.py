@@ -5,13 +5,13 @@ import re
 import struct
 import sys
 
+import numpy as np
+import pytest
+
 import calling
 import cases
 import gates
 from contrib import tf
-
-import numpy as np
-import pytest
 
 
 def test_equal_arguments_give_an_equal_picture(few_digits, tmp_path):

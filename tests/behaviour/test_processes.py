@@ -9,12 +9,12 @@ import subprocess
 import sys
 import termios
 
+import pytest
+
 import calling
 import single_layer
 import training
 import variable_length_demo
-
-import pytest
 
 
 def interrupting(number):

@@ -7,6 +7,9 @@ import subprocess
 import sys
 import time
 
+import made_up_runs
+import pytest
+
 import calling
 import reproduce
 import training
@@ -15,9 +18,6 @@ import variants
 from contrib import tf
 from data.mnist import DataSet, Datasets
 from reproduction import one_run, plan, records, tables
-
-import made_up_runs
-import pytest
 
 KEY = plan.RunKey("variants", "gru", "last-output", 0, 1000, 128, 128, 0.0001)
 

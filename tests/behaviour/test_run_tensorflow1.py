@@ -2,10 +2,10 @@
 import os
 import re
 
+import pytest
+
 import calling
 import idx
-
-import pytest
 
 RUN = os.path.join(calling.PROJECT, "run_tensorflow1.py")
 PROGRAMS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "programs")

@@ -2,13 +2,13 @@
 import re
 import sys
 
+import pytest
+
 import bidirectional
 import single_layer
 import training
 from calling import SCRIPTS, name_of, printed
 from training import command_line
-
-import pytest
 
 
 def test_a_run_shorter_than_the_display_step_prints_its_last_step(small, capsys):

@@ -3,13 +3,13 @@ import glob
 import os
 import re
 
+import pytest
+
 import single_layer
 import training
 from calling import error_line, files_of_at_most, printed
 from contrib import tf
 from data.mnist import read_data_sets
-
-import pytest
 
 FLAGS = ["--arch", "dynamic_gru", "--n-hidden", "4", "--batch-size", "60", "--learning-rate", ".01",
          "--display-step", "2", "--batch-parts", "1"]

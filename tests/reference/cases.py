@@ -8,9 +8,9 @@ import os
 import zlib
 from functools import partial
 
-from contrib import layers, legacy_seq2seq, rnn, seq2seq, slim, tf
-
 import numpy as np
+
+from contrib import layers, legacy_seq2seq, rnn, seq2seq, slim, tf
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 REFERENCE = os.path.join(FOLDER, "tensorflow115.json")

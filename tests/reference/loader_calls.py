@@ -2,9 +2,9 @@
 tests."""
 import zlib
 
-from contrib import tf
-
 import numpy as np
+
+from contrib import tf
 
 
 def positions(read_data_sets, directory):

@@ -1,8 +1,8 @@
 """Random combinations of what cases.py tries one by one."""
+import numpy as np
+
 import cases
 from contrib import layers, rnn, tf
-
-import numpy as np
 
 
 class RandomNetwork:

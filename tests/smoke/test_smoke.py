@@ -3,12 +3,12 @@ tests/values."""
 import os
 import re
 
+import pytest
+
 import calling
 import single_layer
 import variable_length_demo
 from calling import SCRIPTS, name_of, printed
-
-import pytest
 
 NETWORKS = [(script, number, name) for script in SCRIPTS.values()
             for number, name in enumerate(script.ARCHITECTURES, start=1)]

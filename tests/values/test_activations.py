@@ -1,12 +1,12 @@
 """What gates.py draws is what the network computes."""
+import numpy as np
+import pytest
+
 import cases
 import gates
 import single_layer
 import training
 from contrib import tf
-
-import numpy as np
-import pytest
 
 N_HIDDEN = 16  # of the checkpoint of TensorFlow 1.15.5
 

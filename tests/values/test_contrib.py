@@ -1,12 +1,12 @@
 """What test_reference.py does not cover of contrib: errors, first values, sequences of different
 length."""
-import cases
-import numpy_rnn
-from contrib import layers, legacy_seq2seq, rnn, seq2seq, tf
-
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
+
+import cases
+import numpy_rnn
+from contrib import layers, legacy_seq2seq, rnn, seq2seq, tf
 
 STACKS = [(rnn.stack_bidirectional_rnn, cases.steps),
           (rnn.stack_bidirectional_dynamic_rnn, cases.sequences)]

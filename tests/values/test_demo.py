@@ -2,13 +2,13 @@
 import ast
 import re
 
+import numpy as np
+import pytest
+
 import cases
 import variable_length_demo as demo
 from contrib import rnn, tf
 from data.mnist import DataSet
-
-import numpy as np
-import pytest
 
 
 def printed(capsys, *arguments):

@@ -3,6 +3,9 @@ import contextlib
 import functools
 import operator
 
+import numpy as np
+import pytest
+
 import bidirectional
 import calling
 import cases
@@ -12,9 +15,6 @@ import training
 import variants
 from contrib import layers, tf
 from training import gradients, model
-
-import numpy as np
-import pytest
 
 ALL_GRADIENTS = functools.partial(gradients.fast_gradients, unknown_sizes_are_the_batch=True)
 ROWS, COLUMNS = 3, 4

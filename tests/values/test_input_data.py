@@ -1,14 +1,14 @@
 """The loader's old face against the values that TensorFlow 1.15.5's loader gave, and its errors."""
 import os
 
+import numpy as np
+import pytest
+
 import calling
 import idx
 import loader_calls
 from contrib import tf
 from data import input_data
-
-import numpy as np
-import pytest
 
 
 @pytest.fixture

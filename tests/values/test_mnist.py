@@ -4,13 +4,13 @@ import subprocess
 import sys
 import tracemalloc
 
-import idx
-from data import mnist as loader
-from data.mnist import read_data_sets
-
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
+
+import idx
+from data import mnist as loader
+from data.mnist import read_data_sets
 
 
 def test_bundled_mnist(mnist):

@@ -2,6 +2,9 @@
 import collections
 import re
 
+import numpy as np
+import pytest
+
 import bidirectional
 import calling
 import cases
@@ -9,9 +12,6 @@ import numpy_rnn
 import single_layer
 import training
 from contrib import rnn, tf
-
-import numpy as np
-import pytest
 
 NETWORKS = list(calling.TUTORIAL_NETWORKS.values())
 TWINS = [(network, calling.TUTORIAL_NETWORKS[name.replace("static", "dynamic")])

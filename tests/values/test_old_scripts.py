@@ -2,12 +2,12 @@
 import os
 import re
 
+import pytest
+
 import calling
 import cases
 import idx
 from contrib import legacy_seq2seq, rnn, seq2seq
-
-import pytest
 
 RUN = os.path.join(calling.PROJECT, "run_tensorflow1.py")
 RECORDED = calling.REFERENCE["scripts"]

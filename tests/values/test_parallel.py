@@ -1,4 +1,7 @@
 """A batch in parts computes what the whole batch does; the threads of a session."""
+import numpy as np
+import pytest
+
 import bidirectional
 import calling
 import cases
@@ -9,9 +12,6 @@ import variable_length_demo
 import variants
 from contrib import layers, rnn, tf
 from training import parallel
-
-import numpy as np
-import pytest
 
 N_STEPS, N_INPUT, N_HIDDEN = 28, 4, 8
 

@@ -1,6 +1,9 @@
 """Everything against the values that TensorFlow 1.15.5 computed over the real tf.contrib."""
 import os
 
+import numpy as np
+import pytest
+
 import calling
 import cases
 import idx
@@ -13,9 +16,6 @@ import variable_length_demo
 from cases import largest_difference
 from contrib import tf
 from data.mnist import read_data_sets
-
-import numpy as np
-import pytest
 
 REFERENCE = calling.REFERENCE
 # The same for the tutorial's own code, word for word.

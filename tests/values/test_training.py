@@ -1,4 +1,7 @@
 """The training package: settings, first weights, the loop, its listeners, the test."""
+import numpy as np
+import pytest
+
 import bidirectional
 import calling
 import cases
@@ -10,9 +13,6 @@ from contrib import layers, rnn, tf
 from data.mnist import DataSet, read_data_sets
 from single_layer import single_layer_dynamic_gru
 from training import command_line
-
-import numpy as np
-import pytest
 
 SETTINGS = training.Settings(steps=7, batch_size=50, n_hidden=5, learning_rate=.01, seed=3)
 

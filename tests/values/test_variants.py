@@ -1,12 +1,12 @@
 """The variants: each cell against NumPy from a random state, each network from zeros."""
+import numpy as np
+import pytest
+
 import cases
 import numpy_rnn
 import training
 import variants
 from contrib import rnn, tf
-
-import numpy as np
-import pytest
 
 BATCH, STEPS, N_INPUT, UNITS, PROJ = 3, 11, 5, 8, 64  # long enough for a period of 8
 INPUTS = np.random.RandomState(0).randn(BATCH, STEPS, N_INPUT)

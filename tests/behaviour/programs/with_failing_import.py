@@ -1,16 +1,14 @@
-"""Run a script, or import a module, while the import of a package fails.
+"""Run a script while the import of a package fails.
 
-    python with_failing_import.py [--stub cells|no-cells] PACKAGE HOW TARGET [ARGUMENTS]
+    python with_failing_import.py [--stub cells|no-cells] PACKAGE HOW SCRIPT [ARGUMENTS]
 
-HOW is "missing", "broken", "ctrl-c" (during the import) or "swallowed-ctrl-c" (the package catches
-it). TARGET is a script, which is run as __main__, or the name of a module. --stub puts a small
-module in the place of TensorFlow, with or without its legacy cells: it is there at once.
+HOW is "missing" or "broken". --stub puts a small module in the place of TensorFlow, with or without
+its legacy cells: it is there at once.
 """
 import argparse
 import contextlib
 import os
 import runpy
-import signal
 import sys
 import types
 
@@ -26,10 +24,7 @@ class FailingFinder:
             return
         if self.how == "missing":
             raise ModuleNotFoundError(f"No module named {name}", name=name)
-        if self.how == "broken":
-            raise ImportError("libfoo.so: cannot open")
-        with contextlib.suppress(KeyboardInterrupt if self.how == "swallowed-ctrl-c" else ()):
-            os.kill(os.getpid(), signal.SIGINT)
+        raise ImportError("libfoo.so: cannot open")
 
 
 def stub_tensorflow(cells):
@@ -53,20 +48,16 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stub", choices=["cells", "no-cells"])
     parser.add_argument("package")
-    parser.add_argument("how")
-    parser.add_argument("target")
+    parser.add_argument("how", choices=["missing", "broken"])
+    parser.add_argument("script")
     parser.add_argument("arguments", nargs="*")
     args = parser.parse_args()
     sys.path[0] = os.getcwd()
-    sys.argv = [args.target, *args.arguments]
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.argv = [args.script, *args.arguments]
     if args.stub:
         stub_tensorflow(args.stub == "cells")
     sys.meta_path.insert(0, FailingFinder(args.package, args.how))
-    if args.target.endswith(".py"):
-        runpy.run_path(args.target, run_name="__main__")
-    else:
-        __import__(args.target)
+    runpy.run_path(args.script, run_name="__main__")
 
 
 if __name__ == "__main__":
