@@ -15,13 +15,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import training
-from reproduction import pictures
-from training import command_line, exits
+from console import arguments, exits
+from reproduction import figures
+from training import command_line
 from training.checkpoints import CheckpointError, find_checkpoint, reader
 
 FORGET_BIAS = 1.0  # the tutorial's
 
-svg_file = command_line.checked(
+svg_file = arguments.argument_type(
     str, lambda text: text.endswith(".svg"), "the name of a file that ends in .svg")
 
 
@@ -101,7 +102,7 @@ def activations(image, trained):
 
 def draw(image, found, path):
     """Draw an image [n_steps, n_input] and the Activations of an LSTM that reads it, as an SVG."""
-    figure, [axes] = pictures.new_figure(
+    figure, [axes] = figures.new_figure(
         "gates", 1, 6, 3.4, sharey=True, width_ratios=[1.2, 1.6, 1.6, 1.6, 1.6, 1.1])
     # Units have no order of their own. Here those that forget least are on the right.
     order = found.forget_gate.mean(axis=0).argsort()
@@ -125,18 +126,18 @@ def draw(image, found, path):
     axes[0].set_yticks(range(1, n_steps + 1, 3))
     axes[0].set_ylabel("time step (row of the image)")
     axes[-1].set_xticks(range(0, found.probabilities.shape[1], 3))
-    pictures.save(figure, path)
+    figures.save(figure, path)
 
 
 def main(argv=None):
     with exits.one_line_for_interrupts_and_lost_output():
-        parser = command_line.script_parser(__file__, __doc__)
-        parser.add_argument("checkpoint", metavar="CHECKPOINT", type=command_line.file_name,
+        parser = arguments.script_parser(__file__, __doc__)
+        parser.add_argument("checkpoint", metavar="CHECKPOINT", type=arguments.file_name,
                             help="the prefix of a checkpoint, or a folder whose newest one is "
                                  "used")
         parser.add_argument("file", metavar="FILE", type=svg_file,
                             help="the picture to write, an SVG")
-        parser.add_argument("--image", type=command_line.whole_number(0, 2**31 - 1), default=0,
+        parser.add_argument("--image", type=arguments.whole_number(0, 2**31 - 1), default=0,
                             metavar="N", help="number of an image in the test set, from 0")
         command_line.add_flag(parser, "data_dir", training.Settings().data_dir)
         args = parser.parse_args(argv)

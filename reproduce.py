@@ -20,10 +20,11 @@ import threading
 from tqdm import tqdm
 
 import training
+from console import arguments, exits
+from console.replaced_file import replacing
 from contrib import tf
-from reproduction import pictures, plan, records, tables
-from training import command_line, exits
-from training.files import replacing
+from reproduction import figures, pictures, plan, records, tables
+from training import command_line
 
 ONE_THREAD = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1",
               "OMP_NUM_THREADS": "1"}
@@ -114,7 +115,7 @@ def write(folder):
         with replacing(os.path.join(folder, name)) as stream:
             stream.write(text)
     try:
-        pictures.require_matplotlib()
+        figures.require_matplotlib()
     except training.RunError as error:
         print(f"The pictures stay as they are: {error}", file=sys.stderr)
     else:
@@ -123,19 +124,19 @@ def write(folder):
 
 def main(argv=None):
     with exits.one_line_for_interrupts_and_lost_output():
-        parser = command_line.script_parser(__file__, __doc__)
+        parser = arguments.script_parser(__file__, __doc__)
         parser.add_argument("--only", nargs="+", choices=plan.names(), metavar="NAME",
                             default=argparse.SUPPRESS, help=(
                                 "train only the runs of these scripts, and of the networks with "
                                 "these names in any script"))
-        parser.add_argument("--seeds", nargs="+", type=command_line.seed, default=plan.SEEDS,
+        parser.add_argument("--seeds", nargs="+", type=arguments.random_seed, default=plan.SEEDS,
                             metavar="N", help="the seeds; the tables show 0, 1 and 2")
         command_line.add_flag(parser, "steps", argparse.SUPPRESS, help=(
             "training steps of every run; the tables show 5000 of single_layer.py and 1000 of "
             "the others"))
-        parser.add_argument("--jobs", type=command_line.positive_integer,
+        parser.add_argument("--jobs", type=arguments.positive_integer,
                             default=training.n_cores(), metavar="N", help="runs at once")
-        parser.add_argument("--results", type=command_line.file_name, default=records.RESULTS,
+        parser.add_argument("--results", type=arguments.file_name, default=records.RESULTS,
                             metavar="DIR", help="folder of the rows and pictures")
         parser.add_argument("--write", action="store_true",
                             help="train nothing; write the tables and pictures")

@@ -18,9 +18,10 @@ import argparse
 import numpy as np
 
 import training
+from console import arguments, exits
 from contrib import rnn, tf
 from data.mnist import DataSet, Datasets
-from training import command_line, exits
+from training import command_line
 
 SEQ_LENGTHS = [4, 1]         # time steps
 SHORTEST, LONGEST = 7, 28    # rows of a cut image
@@ -186,7 +187,7 @@ def train_on_cut_images(mnist, settings):
 
 def main(argv=None):
     with exits.one_line_for_interrupts_and_lost_output():
-        parser = command_line.script_parser(__file__, __doc__.splitlines()[0])
+        parser = arguments.script_parser(__file__, __doc__.splitlines()[0])
         command_line.add_flag(parser, "seed", 0, help=(
             "seed of the weights and, with --train, of batches and lengths; the tutorial's input "
             "stays the same"))

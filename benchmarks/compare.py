@@ -28,9 +28,10 @@ from worker import BATCH_SIZE, NETWORKS, PROJECT
 
 ENVIRONMENT = dict(os.environ)  # for the programs, before TensorFlow changes it
 sys.path.insert(0, PROJECT)
+from console import exits  # noqa: E402  (after the path is set)
+from console.exits import RunError  # noqa: E402
+from console.replaced_file import replacing  # noqa: E402
 from reproduction import markdown  # noqa: E402
-from training import RunError, exits  # noqa: E402  (after the path is set)
-from training.files import replacing  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RESULTS = os.path.join(PROJECT, "results")

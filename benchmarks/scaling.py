@@ -21,9 +21,10 @@ from tqdm import tqdm
 from worker import PROJECT
 
 sys.path.insert(0, PROJECT)
-from reproduction import markdown, pictures  # noqa: E402
-from training import RunError, exits  # noqa: E402  (after the path is set)
-from training.files import replacing  # noqa: E402
+from console import exits  # noqa: E402  (after the path is set)
+from console.exits import RunError  # noqa: E402
+from console.replaced_file import replacing  # noqa: E402
+from reproduction import figures, markdown  # noqa: E402
 
 RESULTS = os.path.join(PROJECT, "results")
 BASE = {"n_steps": 28, "batch_size": 128, "n_hidden": 128, "n_layers": 1}
@@ -142,11 +143,11 @@ def row(label, points, name, value):
 
 def draw(points, folder):
     """Draw each figure against each size."""
-    figure, axes = pictures.new_figure("scaling", len(FIGURES), len(VARIED), 6.2, sharex="col")
+    figure, axes = figures.new_figure("scaling", len(FIGURES), len(VARIED), 6.2, sharex="col")
     for line, (measured, measured_label) in zip(axes, FIGURES.items()):
         for axis, (name, values) in zip(line, VARIED.items()):
             for static, colour, marker in (
-                    (True, pictures.ORANGE, "o"), (False, pictures.BLUE, "s")):
+                    (True, figures.ORANGE, "o"), (False, figures.BLUE, "s")):
                 axis.plot(values, [find(points, name, value, static)[measured] for value in values],
                           color=colour, marker=marker, markersize=4,
                           label="static" if static else "dynamic")
@@ -159,7 +160,7 @@ def draw(points, folder):
     for axis, name in zip(axes[-1], VARIED):
         axis.set_xlabel(LABELS[name])
     axes[0][0].legend()
-    pictures.save(figure, os.path.join(folder, "scaling.svg"))
+    figures.save(figure, os.path.join(folder, "scaling.svg"))
 
 
 def main(argv=None):
@@ -172,7 +173,7 @@ def main(argv=None):
             print(json.dumps(measure(**args.point)))
             return
         try:
-            pictures.require_matplotlib()  # before the measurement
+            figures.require_matplotlib()  # before the measurement
             points = measure_all()
             table = document(points)
             with replacing(os.path.join(RESULTS, "scaling.json")) as stream:

@@ -1,81 +1,15 @@
-"""The pictures, made from the rows in `results/`. Each is readable on a light and on
-a dark background."""
-import io
+"""The pictures, made from the rows in `results/`."""
 import math
 import os
-import re
 import statistics
 
 import numpy as np
 
-from training import RunError
-from training.files import replacing
-
+from . import figures
 from .plan import GROUPS, SEEDS, TUTORIALS_SCRIPTS
 from .tables import NEW, OLD, best_rate, select
 
 COLUMNS = 4  # panels side by side
-GREY, BLUE, ORANGE, GREEN = "#808080", "#4c8fd6", "#e07b1f", "#2ca05a"
-
-
-def require_matplotlib():
-    """Raise a RunError if matplotlib is not installed."""
-    try:
-        import matplotlib  # noqa: F401
-    except ModuleNotFoundError as error:
-        raise RunError(f"{error.name} is not installed: use Python 3.10 or later and pip install "
-                       "-r requirements.txt") from None
-
-
-def new_figure(name, rows, columns, height, **kwargs):
-    """Return a matplotlib figure as wide as a page, and its axes [rows, columns].
-
-    Args:
-        name: of the picture. The same name and data give the same bytes.
-        rows, columns: number of axes.
-        height: inches.
-
-    Raises:
-        RunError: matplotlib is not installed.
-    """
-    require_matplotlib()
-    import matplotlib
-    matplotlib.use("svg")
-    matplotlib.rcdefaults()
-    matplotlib.rcParams.update({
-        "svg.hashsalt": name, "svg.fonttype": "none", "font.size": 9, "font.family": "sans-serif",
-        "font.sans-serif": ["DejaVu Sans", "Arial"], "path.simplify": False,
-        "axes.titlesize": 9, "axes.spines.top": False, "axes.spines.right": False,
-        "axes.grid": True, "grid.color": GREY, "grid.alpha": 0.25, "axes.facecolor": "none",
-        "legend.frameon": False,
-        **dict.fromkeys(("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color",
-                         "ytick.color"), GREY)})
-    from matplotlib import pyplot
-    return pyplot.subplots(rows, columns, figsize=(8.8, height), layout="constrained",
-                           squeeze=False, **kwargs)
-
-
-def save(figure, path):
-    """Write a figure as an SVG.
-
-    Raises:
-        RunError: the file cannot be written.
-    """
-    from matplotlib import pyplot
-    text = io.StringIO()
-    figure.savefig(text, format="svg", transparent=True, metadata={"Date": None})
-    pyplot.close(figure)
-    # matplotlib makes ids from the text of numbers, which depends on the version of NumPy.
-    ids = {}
-    svg = re.sub(r'(?<=[#"])([a-z])[0-9a-f]{10}(?=[")])',
-                 lambda found: ids.setdefault(found[0], f"{found[1]}{len(ids) + 1}"),
-                 text.getvalue())
-    with replacing(path) as stream:
-        # Coordinates to a hundredth of a point are enough, and make the file smaller by a third.
-        # A matrix scales an image, so it keeps its digits.
-        stream.write(re.sub(
-            r"<[^>]*>", lambda tag: tag[0] if "matrix(" in tag[0] else re.sub(
-                r"(\.\d\d)\d+", r"\1", tag[0]), svg))
 
 
 def draw_all(records, folder):
@@ -127,7 +61,7 @@ def networks(records, folder):
         panels += [(script, architecture) for architecture in GROUPS[script].script.ARCHITECTURES]
         panels += [None] * (-len(panels) % COLUMNS)
     n_rows = len(panels) // COLUMNS
-    figure, axes = new_figure("networks", n_rows, COLUMNS, 2.15 * n_rows, sharey=True)
+    figure, axes = figures.new_figure("networks", n_rows, COLUMNS, 2.15 * n_rows, sharey=True)
     for axis, panel in zip(axes.flat, panels):
         if panel is None:
             axis.axis("off")
@@ -137,21 +71,21 @@ def networks(records, folder):
         rows = [row for row in records.curves
                 if row["script"] == script and row["architecture"] == architecture]
         for line in curves(rows, **wanted):
-            axis.plot(*line, color=BLUE, linewidth=1.1)
+            axis.plot(*line, color=figures.BLUE, linewidth=1.1)
         for line in curves(rows, **wanted, tensorflow=OLD):
-            dots(axis, *line, color=ORANGE)
+            dots(axis, *line, color=figures.ORANGE)
         axis.set_title(f"{script}\n{architecture}")
         scale(axis, GROUPS[script].steps)
     legend = axes.flat[panels.index(None) if None in panels else 0]
-    legend.plot([], [], color=BLUE, label=f"TensorFlow {NEW}")
-    legend.plot([], [], color=ORANGE, linestyle="none", marker="o", markersize=3,
+    legend.plot([], [], color=figures.BLUE, label=f"TensorFlow {NEW}")
+    legend.plot([], [], color=figures.ORANGE, linestyle="none", marker="o", markersize=3,
                 label=f"TensorFlow {OLD}")
     legend.legend(loc="center")
     for line in axes:
         line[0].set_ylabel("validation accuracy")
     for axis in axes.flat:
         axis.set_xlabel("training step")
-    save(figure, os.path.join(folder, "networks.svg"))
+    figures.save(figure, os.path.join(folder, "networks.svg"))
 
 
 def variants(records, folder):
@@ -159,9 +93,10 @@ def variants(records, folder):
     rates, with a thicker line for the best one."""
     group = GROUPS["variants"]
     n_rows = math.ceil(len(group.script.ARCHITECTURES) / COLUMNS)
-    figure, axes = new_figure("variants", n_rows, COLUMNS, 2.3 * n_rows, sharey=True, sharex=True)
+    figure, axes = figures.new_figure(
+        "variants", n_rows, COLUMNS, 2.3 * n_rows, sharey=True, sharex=True)
     tutorials, *_ = group.learning_rates
-    colours = dict(zip(group.learning_rates, (BLUE, GREEN, ORANGE)))
+    colours = dict(zip(group.learning_rates, (figures.BLUE, figures.GREEN, figures.ORANGE)))
     for axis, name in zip(axes.flat, group.script.ARCHITECTURES):
         rows = [row for row in records.curves
                 if row["script"] == "variants" and row["architecture"] == name]
@@ -181,14 +116,14 @@ def variants(records, folder):
     handles, labels = max((axis.get_legend_handles_labels() for axis in axes.flat),
                           key=lambda legend: len(legend[0]))
     figure.legend(handles, labels, title="learning rate", loc="outside right center")
-    save(figure, os.path.join(folder, "variants.svg"))
+    figures.save(figure, os.path.join(folder, "variants.svg"))
 
 
 def lengths(records, folder):
     """Draw the accuracy on the cut images against their number of rows."""
-    figure, [[axis]] = new_figure("lengths", 1, 1, 3)
+    figure, [[axis]] = figures.new_figure("lengths", 1, 1, 3)
     for readout, colour, marker in zip(
-            GROUPS["variable_length_demo"].readouts, (BLUE, ORANGE), "os"):
+            GROUPS["variable_length_demo"].readouts, (figures.BLUE, figures.ORANGE), "os"):
         counts = {}
         for row in records.lengths:
             if select([row], script="variable_length_demo", readout=readout):
@@ -201,4 +136,4 @@ def lengths(records, folder):
     axis.set_xlabel("rows of the image (time steps)")
     axis.set_ylabel("test accuracy")
     axis.legend()
-    save(figure, os.path.join(folder, "lengths.svg"))
+    figures.save(figure, os.path.join(folder, "lengths.svg"))

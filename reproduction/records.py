@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import filelock
 
-from training import RunError
-from training.files import replacing
+from console.exits import RunError
+from console.replaced_file import replacing
 
 from .plan import RunKey
 

@@ -7,9 +7,10 @@ A script hands its architectures to `main`. Each of them is trained in a graph o
         ->  the network  ->  hiddens[-1] [batch, units]  ->  logits [batch, 10]
         ->  cost (nats), accuracy (fraction)  ->  Adam  ->  the tutorial's lines
 """
+from console.exits import NetworkError, RunError
+
 from .checkpoints import CheckpointError, Checkpoints
 from .command_line import main
-from .exits import NetworkError, RunError
 from .model import READOUTS, Model, UnitsError, build_model, feed, initialize, last_output
 from .parallel import n_cores, session
 from .report import Result, Stopwatch, print_line, print_table, train_and_report

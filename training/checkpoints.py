@@ -15,10 +15,10 @@ import zlib
 
 from filelock import FileLock, Timeout
 
+from console.exits import RunError
+from console.replaced_file import replacing
 from contrib import tf
 
-from .exits import RunError
-from .files import replacing
 from .run import Listener
 from .settings import flag_of
 

@@ -6,11 +6,20 @@ import math
 import os
 import sys
 
+from console.arguments import (
+    argument_type,
+    file_name,
+    positive_integer,
+    positive_number,
+    random_seed,
+    script_parser,
+    whole_number,
+)
+from console.exits import RunError, one_line_for_interrupts_and_lost_output
 from contrib import tf
 from data.mnist import read_data_sets
 
 from .checkpoints import Checkpoints, describe, find_checkpoint, readout_of
-from .exits import RunError, one_line_for_interrupts_and_lost_output
 from .model import READOUTS, UnitsError, count_parameters
 from .parallel import AUTO
 from .report import print_table, test_and_report, train_and_report
@@ -20,33 +29,10 @@ from .summaries import Summaries
 MOST_PARTS = 1024  # of a batch; each part is a copy of the network
 
 
-def checked(convert, accept, wanted):
-    """Return an argparse type that converts a text with `convert`. If `accept` refuses the value,
-    the error says "... is not {wanted}"."""
-    def parse(text):
-        try:
-            value = convert(text)
-            if accept(value):
-                return value
-        except ValueError:
-            pass
-        raise argparse.ArgumentTypeError(f"{text!r} is not {wanted}")
-    return parse
-
-
-def whole_number(lowest, highest):
-    """Return an argparse type: an int from `lowest` to `highest`."""
-    return checked(int, lambda value: lowest <= value <= highest,
-                  f"a whole number from {lowest} to {highest}")
-
-
-positive_integer = whole_number(1, 2**31 - 1)
-positive_number = checked(float, lambda value: 0 < value < math.inf, "a finite number above 0")
-seed = whole_number(0, 2**32 - 1)
-parts = checked(lambda text: AUTO if text == AUTO else int(text),
-                lambda value: value == AUTO or 1 <= value <= MOST_PARTS,
-                f"{AUTO} or a whole number from 1 to {MOST_PARTS}")
-file_name = checked(str, lambda text: text, "the name of a file or folder")
+number_of_parts = argument_type(
+    lambda text: AUTO if text == AUTO else int(text),
+    lambda value: value == AUTO or 1 <= value <= MOST_PARTS,
+    f"{AUTO} or a whole number from 1 to {MOST_PARTS}")
 
 # How each setting is a flag; the names and defaults are those of Settings.
 FLAGS = {
@@ -57,16 +43,13 @@ FLAGS = {
     "n_hidden": dict(type=whole_number(1, 10**6), metavar="N",
                      help="units per layer and direction"),
     "learning_rate": dict(type=positive_number, metavar="X", help="learning rate of Adam"),
-    "seed": dict(type=seed, metavar="N", help="seed of the first weights and of the batches"),
+    "seed": dict(type=random_seed, metavar="N",
+                 help="seed of the first weights and of the batches"),
     "data_dir": dict(metavar="DIR", help="directory of IDX files under MNIST's names"),
     "readout": dict(help="what the head reads"),
-    "batch_parts": dict(type=parts, metavar="N|auto", help=(
+    "batch_parts": dict(type=number_of_parts, metavar="N|auto", help=(
         "parts of a batch that are computed side by side; auto chooses by network and cores")),
 }
-
-
-class HelpFormatter(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescriptionHelpFormatter):
-    """Adds each flag's default; leaves the text above and below the flags as written."""
 
 
 def title(documented, name):
@@ -74,13 +57,6 @@ def title(documented, name):
     text = inspect.getdoc(documented) if inspect.isroutine(documented) or inspect.ismodule(
         documented) else None
     return text.splitlines()[0] if text else name
-
-
-def script_parser(path, description, epilog=None):
-    """Return the parser of the script at `path`, without any flags."""
-    return argparse.ArgumentParser(
-        prog=os.path.basename(path), description=description, epilog=epilog,
-        formatter_class=HelpFormatter, allow_abbrev=False)
 
 
 def add_flag(parser, name, default, **changes):

@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from console.exits import NetworkError
 from contrib import layers, tf
 from data.mnist import N_CLASSES
 
-from .exits import NetworkError
 from .gradients import fast_gradients
 from .parallel import AUTO, in_parts, parts_for
 from .settings import Settings

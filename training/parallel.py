@@ -1,9 +1,8 @@
 """Parts of a batch side by side, and the threads of a session."""
 import os
 
+from console.exits import NetworkError
 from contrib import tf
-
-from .exits import NetworkError
 
 AUTO = "auto"
 

@@ -2,9 +2,9 @@
 import contextlib
 from typing import Any, NamedTuple
 
+from console.exits import remembered_interrupts
 from contrib import tf
 
-from .exits import remembered_interrupts
 from .model import Model, build_model, feed, initialize, last_output
 from .parallel import session
 from .settings import Settings

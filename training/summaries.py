@@ -4,9 +4,9 @@ import os
 import socket
 import time
 
+from console.exits import RunError
 from contrib import tf
 
-from .exits import RunError
 from .run import Listener, evaluate
 
 

@@ -1,0 +1,42 @@
+"""The arguments of a program: their types, and a parser that shows its defaults."""
+import argparse
+import math
+import os
+
+
+def argument_type(convert, accept, wanted):
+    """Return an argparse type that converts a text with `convert`. If `accept` refuses the value,
+    the error says "... is not {wanted}"."""
+    def parse(text):
+        try:
+            value = convert(text)
+            if accept(value):
+                return value
+        except ValueError:
+            pass
+        raise argparse.ArgumentTypeError(f"{text!r} is not {wanted}")
+    return parse
+
+
+def whole_number(lowest, highest):
+    """Return an argparse type: an int from `lowest` to `highest`."""
+    return argument_type(int, lambda value: lowest <= value <= highest,
+                         f"a whole number from {lowest} to {highest}")
+
+
+positive_integer = whole_number(1, 2**31 - 1)
+positive_number = argument_type(
+    float, lambda value: 0 < value < math.inf, "a finite number above 0")
+random_seed = whole_number(0, 2**32 - 1)
+file_name = argument_type(str, lambda text: text, "the name of a file or folder")
+
+
+class HelpFormatter(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescriptionHelpFormatter):
+    """Adds each flag's default; leaves the text above and below the flags as written."""
+
+
+def script_parser(path, description, epilog=None):
+    """Return the parser of the script at `path`, without any flags."""
+    return argparse.ArgumentParser(
+        prog=os.path.basename(path), description=description, epilog=epilog,
+        formatter_class=HelpFormatter, allow_abbrev=False)

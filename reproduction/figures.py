@@ -1,0 +1,69 @@
+"""How every picture looks: readable on a light and on a dark background, and with the same bytes
+for the same data."""
+import io
+import re
+
+from console.exits import RunError
+from console.replaced_file import replacing
+
+GREY, BLUE, ORANGE, GREEN = "#808080", "#4c8fd6", "#e07b1f", "#2ca05a"
+
+
+def require_matplotlib():
+    """Raise a RunError if matplotlib is not installed."""
+    try:
+        import matplotlib  # noqa: F401
+    except ModuleNotFoundError as error:
+        raise RunError(f"{error.name} is not installed: use Python 3.10 or later and pip install "
+                       "-r requirements.txt") from None
+
+
+def new_figure(name, rows, columns, height, **kwargs):
+    """Return a matplotlib figure as wide as a page, and its axes [rows, columns].
+
+    Args:
+        name: of the picture. The same name and data give the same bytes.
+        rows, columns: number of axes.
+        height: inches.
+
+    Raises:
+        RunError: matplotlib is not installed.
+    """
+    require_matplotlib()
+    import matplotlib
+    matplotlib.use("svg")
+    matplotlib.rcdefaults()
+    matplotlib.rcParams.update({
+        "svg.hashsalt": name, "svg.fonttype": "none", "font.size": 9, "font.family": "sans-serif",
+        "font.sans-serif": ["DejaVu Sans", "Arial"], "path.simplify": False,
+        "axes.titlesize": 9, "axes.spines.top": False, "axes.spines.right": False,
+        "axes.grid": True, "grid.color": GREY, "grid.alpha": 0.25, "axes.facecolor": "none",
+        "legend.frameon": False,
+        **dict.fromkeys(("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color",
+                         "ytick.color"), GREY)})
+    from matplotlib import pyplot
+    return pyplot.subplots(rows, columns, figsize=(8.8, height), layout="constrained",
+                           squeeze=False, **kwargs)
+
+
+def save(figure, path):
+    """Write a figure as an SVG.
+
+    Raises:
+        RunError: the file cannot be written.
+    """
+    from matplotlib import pyplot
+    text = io.StringIO()
+    figure.savefig(text, format="svg", transparent=True, metadata={"Date": None})
+    pyplot.close(figure)
+    # matplotlib makes ids from the text of numbers, which depends on the version of NumPy.
+    ids = {}
+    svg = re.sub(r'(?<=[#"])([a-z])[0-9a-f]{10}(?=[")])',
+                 lambda found: ids.setdefault(found[0], f"{found[1]}{len(ids) + 1}"),
+                 text.getvalue())
+    with replacing(path) as stream:
+        # Coordinates to a hundredth of a point are enough, and make the file smaller by a third.
+        # A matrix scales an image, so it keeps its digits.
+        stream.write(re.sub(
+            r"<[^>]*>", lambda tag: tag[0] if "matrix(" in tag[0] else re.sub(
+                r"(\.\d\d)\d+", r"\1", tag[0]), svg))
