@@ -10,10 +10,6 @@ class RunError(Exception):
     """A run cannot start or go on. The message is one line with the remedy."""
 
 
-class NetworkError(RunError):
-    """A network cannot be trained as it is. The message is one line with the remedy."""
-
-
 class Terminated(KeyboardInterrupt):
     """The process was told to end by SIGTERM."""
 

@@ -7,11 +7,13 @@ A script hands its architectures to `main`. Each of them is trained in a graph o
         ->  the network  ->  hiddens[-1] [batch, units]  ->  logits [batch, 10]
         ->  cost (nats), accuracy (fraction)  ->  Adam  ->  the tutorial's lines
 """
-from console.exits import NetworkError, RunError
+from console.exits import RunError
 
 from .checkpoints import CheckpointError, Checkpoints
 from .command_line import main
-from .model import READOUTS, Model, UnitsError, build_model, feed, initialize, last_output
+from .first_values import initialize
+from .model import Model, build_model, feed
+from .network import READOUTS, NetworkError, UnitsError, last_output
 from .parallel import n_cores, session
 from .report import Result, Stopwatch, print_line, print_table, train_and_report
 from .run import Evaluation, Listener, Run, evaluate, new_run, test, train, train_and_test

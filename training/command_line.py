@@ -20,7 +20,8 @@ from contrib import tf
 from data.mnist import read_data_sets
 
 from .checkpoints import Checkpoints, describe, find_checkpoint, readout_of
-from .model import READOUTS, UnitsError, count_parameters
+from .model import count_parameters
+from .network import READOUTS, UnitsError
 from .parallel import AUTO
 from .report import print_table, test_and_report, train_and_report
 from .settings import Settings, flag_of

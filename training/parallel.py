@@ -1,8 +1,9 @@
 """Parts of a batch side by side, and the threads of a session."""
 import os
 
-from console.exits import NetworkError
 from contrib import tf
+
+from .network import NetworkError, call_network, extra_placeholders, read_hidden
 
 AUTO = "auto"
 
@@ -19,6 +20,23 @@ def n_operations_at_once():
     otherwise in TF_NUM_INTEROP_THREADS."""
     threads = os.environ.get("TF_NUM_INTEROP_THREADS", "")
     return int(threads) if threads.isdigit() and int(threads) > 0 else n_cores()
+
+
+def automatic_parts(network, image_shape, n_hidden, readout):
+    """Return the number of parts for a network. It is built once more, in a graph of its own."""
+    n_steps, n_input = image_shape
+
+    def parts_of(n_steps):
+        with tf.Graph().as_default():
+            input_x = tf.placeholder(tf.float32, [None, n_steps, n_input])
+            returned = call_network(
+                network, input_x, n_steps, n_hidden, extra_placeholders(network))
+            return parts_for(read_hidden(readout, returned), returned[1:])
+
+    try:  # two time steps suffice to see which cells are busy
+        return parts_of(2)
+    except Exception:  # this network needs more of them
+        return parts_of(n_steps)
 
 
 def parts_for(hidden, states):

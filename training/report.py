@@ -8,7 +8,8 @@ from tqdm import tqdm
 from contrib import tf
 
 from .checkpoints import restore
-from .model import count_parameters, last_output
+from .model import count_parameters
+from .network import last_output
 from .run import Listener, new_run, test, train_and_test
 
 TEST_DISPLAY_STEP = 20  # test batches from one printed line to the next

@@ -5,7 +5,9 @@ from typing import Any, NamedTuple
 from console.exits import remembered_interrupts
 from contrib import tf
 
-from .model import Model, build_model, feed, initialize, last_output
+from .first_values import initialize
+from .model import Model, build_model, feed
+from .network import last_output
 from .parallel import session
 from .settings import Settings
 

@@ -34,7 +34,7 @@ def curve(directory, tag):
     return points
 
 
-def test_curves(small, tmp_path, capsys):
+def test_curves_are_what_is_printed(small, tmp_path, capsys):
     arguments = FLAGS + ["--steps", "5", "--data-dir", small]
     lines = printed(single_layer, capsys, *arguments, "--log-dir", str(tmp_path))
     assert lines == printed(single_layer, capsys, *arguments)  # the same numbers without it
@@ -62,7 +62,7 @@ def test_curves(small, tmp_path, capsys):
             [getattr(evaluation, tag) for evaluation in Validation.evaluations])
 
 
-def test_graph_and_histograms(small, tmp_path, capsys):
+def test_graph_and_histograms_are_there(small, tmp_path, capsys):
     printed(single_layer, capsys, *FLAGS, "--steps", "2", "--data-dir", small,
             "--log-dir", str(tmp_path))
     graph = tf.GraphDef()
@@ -92,7 +92,7 @@ def test_a_resumed_curve_does_not_double_back(small, tmp_path, capsys):
     assert points == curve(tmp_path / "whole", "cost/training_batch")
 
 
-def test_full_disk(small, tmp_path, capsys):
+def test_a_full_disk_is_named(small, tmp_path, capsys):
     """The curve cannot grow: one line, and the checkpoint of the step before is good."""
     def arguments(folder, steps):
         return FLAGS + ["--steps", steps, "--data-dir", small, "--log-dir", str(tmp_path / folder),
@@ -105,4 +105,4 @@ def test_full_disk(small, tmp_path, capsys):
     step = int(re.search("the curves of step ([0-9]+) cannot be written in", error).group(1))
     assert "--log-dir" in error and 2 < step < 40
     assert f"Going on from the checkpoint of step {step - 2}." in printed(
-        single_layer, capsys, *arguments("full", "40"))
+        single_layer, capsys, *arguments("full", str(step)))

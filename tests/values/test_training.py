@@ -219,7 +219,7 @@ def test_random_operations_inside_a_network_are_seeded(random_images):
 
 def test_one_seed_gives_one_output(small, capsys):
     """The same lines twice, other lines for another seed, and alone the same as among all."""
-    arguments = ["--steps", "6", "--display-step", "1", "--n-hidden", "5", "--batch-size", "100",
+    arguments = ["--steps", "3", "--display-step", "1", "--n-hidden", "5", "--batch-size", "100",
                  "--batch-parts", "1", "--data-dir", small]
     once = printed(single_layer, capsys, "--arch", "dynamic_gru", *arguments)
     assert once == printed(single_layer, capsys, "--arch", "dynamic_gru", *arguments)
