@@ -107,7 +107,7 @@ BAD_DATA = {
 
 
 @pytest.mark.parametrize("bad", BAD_DATA)
-def test_bad_data(bad, tmp_path, capsys):
+def test_bad_data_are_named(bad, tmp_path, capsys):
     spoil_directory, named = BAD_DATA[bad]
     idx.write_data_sets(tmp_path, n_train=5100, n_test=30, suffix="")
     error = error_line(capsys, single_layer.main,
@@ -116,7 +116,7 @@ def test_bad_data(bad, tmp_path, capsys):
         assert words in error
 
 
-def test_changed_bundled_file(tmp_path, capsys, monkeypatch):
+def test_a_changed_bundled_file_is_named(tmp_path, capsys, monkeypatch):
     for name in idx.NAMES:
         shutil.copy(os.path.join(loader.DATA_DIR, name + ".gz"), str(tmp_path))
     monkeypatch.setattr(loader, "DATA_DIR", str(tmp_path))
@@ -127,7 +127,7 @@ def test_changed_bundled_file(tmp_path, capsys, monkeypatch):
     assert TEST_LABELS in error and "SHA-256" in error
 
 
-def test_changed_bundled_file_in_the_demo(capsys, monkeypatch):
+def test_a_changed_bundled_file_is_named_by_the_demo(capsys, monkeypatch):
     monkeypatch.setitem(loader.FILES, TEST_LABELS, "another")
     error = error_line(capsys, variable_length_demo.main, ["--train"])
     assert TEST_LABELS in error and "SHA-256" in error
@@ -160,7 +160,7 @@ BAD_FLAGS = [
 
 
 @pytest.mark.parametrize("arguments, named", BAD_FLAGS, ids=[flags for flags, _ in BAD_FLAGS])
-def test_bad_flags(arguments, named, capsys):
+def test_bad_flags_are_named(arguments, named, capsys):
     error = error_line(capsys, single_layer.main, arguments.split())
     for words in named:
         assert words in error
@@ -193,7 +193,7 @@ BAD_FLAGS_ELSEWHERE = [
 
 @pytest.mark.parametrize("script, arguments, named", BAD_FLAGS_ELSEWHERE, ids=[
     f"{script.__name__} {flags}" for script, flags, _ in BAD_FLAGS_ELSEWHERE])
-def test_bad_flags_elsewhere(script, arguments, named, capsys, monkeypatch):
+def test_bad_flags_of_other_scripts_are_named(script, arguments, named, capsys, monkeypatch):
     monkeypatch.chdir(calling.PROJECT)
     error = error_line(capsys, script.main, arguments.split())
     for words in named:
@@ -232,7 +232,7 @@ BAD_NETWORKS = {
 
 
 @pytest.mark.parametrize("network", BAD_NETWORKS, ids=calling.name_of)
-def test_bad_networks(network, small, capsys):
+def test_bad_networks_are_named(network, small, capsys):
     error = error_line(capsys, lambda argv: training.main({"mine": network}, 1, argv),
                        ["--data-dir", small, "--n-hidden", "4"], usage=False)
     for words in ["mine: "] + BAD_NETWORKS[network]:

@@ -40,7 +40,7 @@ def test_the_picture_shows_every_unit(tmp_path):
     assert sizes.count((units, 28)) == 4
 
 
-def test_without_matplotlib(tmp_path, capsys, monkeypatch):
+def test_missing_matplotlib_is_named(tmp_path, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     error = calling.error_line(capsys, gates.main, [cases.CHECKPOINT, str(tmp_path / "gates.svg")])
     assert "matplotlib is not installed: use Python 3.10 or later" in error

@@ -66,7 +66,7 @@ def test_closed_streams_end_nothing(small, tmp_path):
     assert "model.ckpt-2.index" in os.listdir(str(tmp_path / "single_layer" / "dynamic_gru"))
 
 
-def test_progress_bar_on_a_terminal(small):
+def test_the_progress_bar_shows_on_a_terminal(small):
     """If standard error is a terminal, the bar shows the steps, their speed and the time left."""
     terminal, end = pty.openpty()
     fcntl.ioctl(end, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))

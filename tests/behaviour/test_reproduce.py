@@ -132,7 +132,7 @@ def test_a_run_is_what_the_script_trains(few):
     assert json.loads(json.dumps(result)) == result
 
 
-def test_a_run_on_cut_images(few):
+def test_a_run_on_cut_images_counts_every_length(few):
     result = one_run.train(plan.RunKey(
         "variable_length_demo", "dynamic_lstm", "last valid state", 0, 2, 128, 4, 0.0001))
     lengths = result["lengths"]
@@ -245,7 +245,7 @@ def made_up_records():
     return found
 
 
-def test_table_of_networks():
+def test_twins_share_a_row_of_the_table():
     """A static network and its twin share a row; what they do not share stands twice."""
     head, *body = tables.networks(made_up_records())
     assert {len(row) for row in body} == {len(head)}
@@ -259,7 +259,7 @@ def test_table_of_networks():
     assert first[8:] == ["0.6000 / 0.6005, 0.6020 / 0.6025", "0.2000", "0.0005", "0.9612, 0.9589"]
 
 
-def test_table_of_variants():
+def test_the_best_rate_is_chosen_on_the_validation_set():
     """The best learning rate is the one with the highest accuracy on the validation set."""
     found = made_up_records()
     for row in found.curves:
@@ -274,7 +274,7 @@ def test_table_of_variants():
     assert by_name["`gru`"][6:] == (tables.accuracy(at[1e-3][0]), tables.accuracy(at[1e-3][2]))
 
 
-def test_tables_without_rows():
+def test_tables_without_rows_say_so():
     for text in tables.make_all(records.Records([], [], [])).values():
         assert tables.MISSING in text
 

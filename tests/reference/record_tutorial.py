@@ -98,7 +98,7 @@ def demo(names):
                 "lstm_h": state.h, "gru_outputs": gru_outputs, "gru_state": gru_state}
 
 
-def test_accuracy(names, flag, seed):
+def printed_accuracy(names, flag, seed):
     """Train a network through the tutorial's own function, and return the accuracy that it prints.
 
     Args:
@@ -157,7 +157,7 @@ def main():
         for script, names in sorted(listings.items()):
             for flag in range(1, 1 + len(NETWORKS[script])):
                 for seed in args.seeds:
-                    accuracy = test_accuracy(names, flag, seed)
+                    accuracy = printed_accuracy(names, flag, seed)
                     row = [script, flag, names["training_step"], seed, f"{accuracy:.4f}"]
                     writer.writerow(row)
                     stream.flush()

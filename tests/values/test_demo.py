@@ -61,7 +61,7 @@ def test_what_the_lines_show_is_computed(capsys, monkeypatch):
     assert len(found) == 5 and min(found) > 0
 
 
-def test_cut_images():
+def test_cut_images_are_zero_after_their_length():
     """Rows after a length are zero, the others and the original images are unchanged."""
     images = 1 + np.random.RandomState(0).rand(60, 28 * 28).astype(np.float32)
     original = images.copy()

@@ -72,7 +72,7 @@ def test_gradients_of_sums_and_products_are_tensorflows(function):
 
 
 @ELEMENTWISE
-def test_one_row_beside_the_batch(function):
+def test_gradients_of_one_row_beside_the_batch_are_tensorflows(function):
     """Both shapes are known as (?, columns): here an unknown size is not that of the batch."""
     inputs = [([None, COLUMNS], cases.drawn("x", [ROWS, COLUMNS])),
               ([None, COLUMNS], cases.drawn("y", [1, COLUMNS]))]
@@ -175,7 +175,7 @@ def test_training_is_the_same_with_and_without_the_faster_gradients(network, mon
     check_training(network, "auto", monkeypatch)
 
 
-def test_a_network_that_mixes_images(monkeypatch):
+def test_gradients_of_a_network_that_mixes_images_are_tensorflows(monkeypatch):
     """It subtracts one row from each. The graph does not know that it is one."""
     def mine(input_x, n_steps, n_hidden):
         hidden = layers.fully_connected(input_x[:, 0], n_hidden)

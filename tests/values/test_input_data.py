@@ -85,7 +85,7 @@ def test_bad_arguments_raise_1_15s_errors(small):
 
 
 @pytest.mark.parametrize("one_hot", [False, True])
-def test_labels_above_9(small, one_hot):
+def test_labels_above_9_stay_or_are_refused(small, one_hot):
     """1.15 takes them; made one-hot, they would change the labels of other images."""
     idx.write_idx(os.path.join(small, idx.NAMES[1] + ".gz"), np.full(47, 26, np.uint8))
     if one_hot:

@@ -13,7 +13,7 @@ from data import mnist as loader
 from data.mnist import read_data_sets
 
 
-def test_bundled_mnist(mnist):
+def test_the_bundled_mnist_has_its_sizes_and_digits(mnist):
     assert [each.num_examples for each in mnist] == [55000, 5000, 10000]
     assert mnist.train.images.shape == (55000, 784)
     assert mnist.train.images.dtype == np.float32
@@ -56,7 +56,7 @@ def test_every_pixel_value_is_that_of_1_15(tmp_path):
         images[:, 0], np.arange(256).astype(np.float32) * np.float32(1.0 / 255.0))
 
 
-def test_gz_wins(tmp_path):
+def test_the_gz_file_wins(tmp_path):
     idx.write_data_sets(tmp_path, n_train=9, n_test=8)
     idx.write_data_sets(tmp_path, n_train=19, n_test=18, suffix="")
     assert read_data_sets(str(tmp_path), validation_size=0).train.num_examples == 9
@@ -149,7 +149,7 @@ def test_skipping_copies_no_images(mnist):
         tracemalloc.stop()
 
 
-def test_batches_in_file_order(tmp_path):
+def test_batches_come_in_file_order(tmp_path):
     """Each image once, whatever has been drawn, and nothing is drawn."""
     idx.write_data_sets(tmp_path, n_train=40, n_test=23)
     mnist = read_data_sets(str(tmp_path), validation_size=0, seed=5)
@@ -172,7 +172,7 @@ def test_arguments_that_positions_could_confuse_have_names(tmp_path):
         read_data_sets(str(tmp_path), validation_size=0).train.next_batch(3, False)
 
 
-def test_seeds(tmp_path):
+def test_a_seed_decides_the_batches(tmp_path):
     idx.write_data_sets(tmp_path, n_train=40, n_test=8)
 
     def batch(seed):
@@ -184,7 +184,7 @@ def test_seeds(tmp_path):
 
 
 @pytest.mark.parametrize("batch_size", [-1, 0, 10])
-def test_impossible_batch(tmp_path, batch_size):
+def test_an_impossible_batch_size_is_refused(tmp_path, batch_size):
     idx.write_data_sets(tmp_path, n_train=9, n_test=9)
     train = read_data_sets(str(tmp_path), validation_size=0).train
     with pytest.raises(ValueError, match="between 1 and 9"):
@@ -192,7 +192,7 @@ def test_impossible_batch(tmp_path, batch_size):
 
 
 @pytest.mark.parametrize("validation_size", [-1, 10])
-def test_impossible_validation_size(tmp_path, validation_size):
+def test_an_impossible_validation_size_is_refused(tmp_path, validation_size):
     idx.write_data_sets(tmp_path, n_train=9, n_test=9)
     with pytest.raises(ValueError) as error:
         read_data_sets(str(tmp_path), validation_size=validation_size)

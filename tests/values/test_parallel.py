@@ -90,7 +90,7 @@ def test_layers_are_counted_as_in_a_whole_batch():
     (bidirectional.single_layer_dynamic_bi_lstm, [8] * 2),
     (bidirectional.multi_layer_static_bi_lstm, [8] * 5),
     (bidirectional.multi_layer_dynamic_bi_lstm, [8] * 6), (variants.clockwork_rnn, [8])])
-def test_units_of_busy_cells(network, expected):
+def test_cells_that_the_head_does_not_wait_for_are_not_counted(network, expected):
     """The last output needs one step of a static backward cell, and all steps of a loop."""
     assert units_of_busy_cells(network, lambda hiddens, *states: hiddens[-1]) == expected
 
@@ -105,7 +105,7 @@ def units_of_busy_cells(network, readout):
     return parallel.units_of_busy_cells(readout(hiddens, *states), states)
 
 
-def test_states_without_a_size():
+def test_states_without_a_size_count_as_one_unit():
     hidden = tf.placeholder(tf.float32)
     states = (None, tf.placeholder(tf.float32), "a")
     assert parallel.units_of_busy_cells(hidden, states) == [1] * 3
