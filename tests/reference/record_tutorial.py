@@ -29,8 +29,10 @@ import tensorflow
 if tensorflow.__version__ != "1.15.5":
     sys.exit(f"The reference comes from TensorFlow 1.15.5; this is {tensorflow.__version__}.")
 
-import cases  # noqa: E402  (record_reference sets the path)
-import record_reference  # noqa: E402  (it refuses another TensorFlow, too)
+import record_reference  # noqa: E402  (first: it sets the path and the module contrib)
+
+# isort: split
+import cases  # noqa: E402
 from data.mnist import DATA_DIR, read_data_sets  # noqa: E402
 
 tf = tensorflow
