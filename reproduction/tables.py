@@ -13,8 +13,8 @@ MISSING = "–"
 TEMPLATES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "templates")
 CHINESE_WORDS = {
     "network": "网络", "steps": "训练步数", "parameters": "参数个数",
-    "operations": "操作（op）个数",
-    "build (s)": "搭建（秒）", "mean": "平均", "spread": "极差", "largest difference": "最大差异",
+    "operations": "操作（op）个数", "build (s)": "搭建（秒）", "mean": "平均", "spread": "极差",
+    "largest difference": "最大差异",
     "the tutorial's code": "教程的代码", "variant": "变体", "best rate": "最佳学习率",
     "lowest": "最低", "highest": "最高", "the head reads": "输出层读取",
     "test accuracy, mean": "测试准确率，平均", "last valid state": "最后一个有效状态",
@@ -23,9 +23,8 @@ CHINESE_WORDS = {
 
 def make_all(records):
     """Return a dict file name -> text of the files with all tables, in the words of templates/."""
-    tables = {"networks": networks(records), "variants": variants(records),
-              "readouts": readouts(records), "lengths": lengths(records)}
-    tables = {name: list(rows) for name, rows in tables.items()}
+    tables = {"networks": list(networks(records)), "variants": list(variants(records)),
+              "readouts": list(readouts(records)), "lengths": list(lengths(records))}
     texts = {}
     for name, words in [("tables.md", {}), ("tables.zh-CN.md", CHINESE_WORDS)]:
         with open(os.path.join(TEMPLATES, name), encoding="utf-8") as stream:

@@ -16,7 +16,9 @@ import multi_layer
 import single_layer
 import variants
 
-PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+TESTS = os.path.dirname(os.path.abspath(__file__))
+PROJECT = os.path.dirname(TESTS)
+PROGRAMS = os.path.join(TESTS, "behaviour", "programs")
 SCRIPTS = {script.__name__: script
            for script in (single_layer, multi_layer, bidirectional, variants)}
 ALL_NETWORKS = [network for script in SCRIPTS.values() for network in script.ARCHITECTURES.values()]
@@ -91,6 +93,11 @@ def run(*arguments, **kwargs):
     kwargs.setdefault("stdout", subprocess.PIPE)
     return subprocess.run([sys.executable, *arguments], stderr=subprocess.PIPE, text=True,
                           timeout=120, **kwargs)
+
+
+def run_tensorflow1(*arguments, **kwargs):
+    """Run run_tensorflow1.py with these arguments to its end."""
+    return run(os.path.join(PROJECT, "run_tensorflow1.py"), *arguments, **kwargs)
 
 
 def start(*arguments, **kwargs):

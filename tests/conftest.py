@@ -4,7 +4,7 @@ import sys
 import pytest
 
 import idx
-from data.mnist import DataSet, Datasets, read_data_sets
+from data.mnist import read_data_sets
 
 
 def pytest_collection_finish():
@@ -34,8 +34,7 @@ def mnist():
 def few_digits(mnist, monkeypatch):
     """The first 1000 images of each set of MNIST, and nothing else, for the scripts to read."""
     from training import command_line
-    sets = Datasets(*(DataSet(each.images[:1000], each.labels[:1000], each.image_shape, None)
-                      for each in mnist))
+    sets = idx.first_images(mnist, (1000, 1000, 1000))
     monkeypatch.setattr(command_line, "read_data_sets", lambda *args, **kwargs: sets)
     return sets
 

@@ -1,9 +1,11 @@
-"""Hand-made data in MNIST's format."""
+"""Data sets for the tests: hand-made ones in MNIST's format, and the first images of another."""
 import gzip
 import os
 import struct
 
 import numpy as np
+
+from data.mnist import DataSet, Datasets
 
 NAMES = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte",
          "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"]
@@ -29,3 +31,9 @@ def write_data_sets(directory, n_train, n_test, rows=6, columns=7, suffix=".gz",
         arrays.append(rng.randint(0, high, shape).astype(np.uint8))
         write_idx(os.path.join(str(directory), name + suffix), arrays[-1])
     return arrays
+
+
+def first_images(datasets, sizes):
+    """Return Datasets of the first images of each set."""
+    return Datasets(*(DataSet(each.images[:size], each.labels[:size], each.image_shape, None)
+                      for each, size in zip(datasets, sizes)))

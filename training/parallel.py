@@ -26,17 +26,17 @@ def automatic_parts(network, image_shape, n_hidden, readout):
     """Return the number of parts for a network. It is built once more, in a graph of its own."""
     n_steps, n_input = image_shape
 
-    def parts_of(n_steps):
+    def parts_at(steps):
         with tf.Graph().as_default():
-            input_x = tf.placeholder(tf.float32, [None, n_steps, n_input])
+            input_x = tf.placeholder(tf.float32, [None, steps, n_input])
             returned = call_network(
-                network, input_x, n_steps, n_hidden, extra_placeholders(network))
+                network, input_x, steps, n_hidden, extra_placeholders(network))
             return parts_for(read_hidden(readout, returned), returned[1:])
 
     try:  # two time steps suffice to see which cells are busy
-        return parts_of(2)
+        return parts_at(2)
     except Exception:  # this network needs more of them
-        return parts_of(n_steps)
+        return parts_at(n_steps)
 
 
 def parts_for(hidden, states):

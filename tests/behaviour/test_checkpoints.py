@@ -45,18 +45,18 @@ def steps_in(folder):
 
 @pytest.fixture(scope="module")
 def finished(small, tmp_path_factory):
-    """A function (script, name) -> lines and last checkpoint of nine steps without a stop."""
+    """A function (script, name, ...) -> lines and last checkpoint of nine steps without a stop."""
     runs = {}
 
     def run(script, name, capsys, parts="1"):
-        if name not in runs:
+        if (name, parts) not in runs:
             directory = str(tmp_path_factory.mktemp("finished"))
             lines = printed(script, capsys, "--arch", name, "--steps", "9", "--data-dir", small,
                             "--checkpoint-dir", directory, *FLAGS, "--batch-parts", parts)
             folder = os.path.join(directory, script.__name__, name)
             assert steps_in(folder) == [6, 8, 9]
-            runs[name] = lines, values(folder + "/model.ckpt-9")
-        return runs[name]
+            runs[name, parts] = lines, values(folder + "/model.ckpt-9")
+        return runs[name, parts]
     return run
 
 

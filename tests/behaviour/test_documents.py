@@ -1,5 +1,4 @@
 """The commands, names, flags, numbers and links of the READMEs and of docs/ are the project's."""
-import csv
 import glob
 import json
 import os
@@ -16,6 +15,7 @@ import variable_length_demo
 from calling import PROJECT, SCRIPTS
 from contrib import framework, layers, legacy_seq2seq, rnn, seq2seq, slim
 from data import input_data
+from reproduction import records, tables
 from training import command_line
 
 
@@ -31,6 +31,7 @@ README, CHINESE = PAGES["README.md"], PAGES["README.zh-CN.md"]
 LESSONS, LESSONS_IN_CHINESE = PAGES["docs/lessons.md"], PAGES["docs/lessons.zh-CN.md"]
 PROGRAMS = {script.__name__ + ".py": script
             for script in (*SCRIPTS.values(), variable_length_demo, gates, reproduce)}
+RUNS = records.load().runs
 BOTH_READMES = pytest.mark.parametrize("readme", [README, CHINESE], ids=["English", "Chinese"])
 BOTH_LANGUAGES = pytest.mark.parametrize("english, chinese", [
     (README, CHINESE), (LESSONS, LESSONS_IN_CHINESE)], ids=["README", "lessons"])
@@ -141,21 +142,17 @@ def test_ci_runs_the_test_commands():
 def test_the_table_of_the_14_networks_is_what_was_measured(readme):
     """Section, command, parameters, steps, test accuracy of seed 0 on both, ms per step."""
     rows = re.findall(r"(?m)^\| (\d) \| `python (\w+)\.py --arch (\w+)` \| (.*) \|$", readme)
-    with open(os.path.join(PROJECT, "results", "runs.csv"), encoding="utf-8") as stream:
-        runs = [run for run in csv.DictReader(stream) if run["seed"] == "0"
-                and (run["readout"], run["learning_rate"]) == ("last-output", "0.0001")]
     compared = json.loads(read("results/compare.json"))["networks"]
     functions = set()
     for section, script, name, cells in rows:
         functions.add(f"{script}.{SCRIPTS[script].ARCHITECTURES[name].__name__}")
         assert section == {"single_layer": "6", "multi_layer": "7", "bidirectional": "8"}[script]
-        new, old = [next(run for run in runs if (run["tensorflow"], run["script"],
-                                                 run["architecture"]) == (version, script, name))
-                    for version in ("2.21.0", "1.15.5")]
+        new, old = [tables.select(RUNS, tensorflow, script=script, architecture=name)[0]
+                    for tensorflow in (tables.NEW, tables.OLD)]
         ms = compared[f"{script} {name}"]["figures"]["this suite"]["ms_per_step"]
         assert cells.split(" | ") == [
-            new["parameters"], new["steps"], f"{float(new['test_accuracy']):.4f}",
-            f"{float(old['test_accuracy']):.4f}", f"{ms:.1f}"]
+            str(new["parameters"]), str(new["steps"]), f"{new['test_accuracy']:.4f}",
+            f"{old['test_accuracy']:.4f}", f"{ms:.1f}"]
     assert functions == set(calling.TUTORIAL_NETWORKS) and len(rows) == 14
 
 
@@ -163,8 +160,7 @@ def test_the_table_of_the_14_networks_is_what_was_measured(readme):
 def test_the_numbers_of_the_lessons_were_measured(page):
     """Each accuracy is one of a run or of a table, each time one of the table of growth."""
     measured = set(re.findall(r"0\.\d{4}", PAGES["results/tables.md"]))
-    with open(os.path.join(PROJECT, "results", "runs.csv"), encoding="utf-8") as stream:
-        measured |= {f"{float(run['test_accuracy']):.4f}" for run in csv.DictReader(stream)}
+    measured |= {f"{run['test_accuracy']:.4f}" for run in RUNS}
     named = set(re.findall(r"0\.\d{4}", page)) - {"0.0001"}
     assert named <= measured and len(named) > 10
     times = set(re.findall(r"(\d+\.\d) (?:s|秒)", page))

@@ -5,14 +5,12 @@ import pytest
 
 import calling
 
-PROGRAMS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "programs")
-
 
 def run(program, *arguments, **environment):
     """Run one of the programs in the project, with other environment variables."""
     kept = {name: value for name, value in os.environ.items()
             if not name.startswith("TF_") and name not in environment}
-    return calling.run(os.path.join(PROGRAMS, program), *arguments, cwd=calling.PROJECT,
+    return calling.run(os.path.join(calling.PROGRAMS, program), *arguments, cwd=calling.PROJECT,
                        env={**kept, **environment})
 
 

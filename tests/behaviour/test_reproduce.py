@@ -11,12 +11,12 @@ import made_up_runs
 import pytest
 
 import calling
+import idx
 import reproduce
 import training
 import variable_length_demo
 import variants
 from contrib import tf
-from data.mnist import DataSet, Datasets
 from reproduction import one_run, plan, records, tables
 
 KEY = plan.RunKey("variants", "gru", "last-output", 0, 1000, 128, 128, 0.0001)
@@ -108,8 +108,7 @@ def test_rows_that_do_not_fit_are_named(change, named, tmp_path, capsys):
 @pytest.fixture
 def few(mnist, monkeypatch):
     """Few images, so that a run takes a moment."""
-    sets = Datasets(*(DataSet(each.images[:size], each.labels[:size], each.image_shape, None)
-                      for each, size in zip(mnist, (600, 100, 200))))
+    sets = idx.first_images(mnist, (600, 100, 200))
     monkeypatch.setattr(one_run, "read_data_sets", lambda **kwargs: sets)
     return sets
 
@@ -170,7 +169,7 @@ def test_a_run_that_fails_does_not_stop_the_others(tmp_path, monkeypatch, capsys
 
 def start(folder):
     """Start reproduce.py in another directory."""
-    return calling.start(os.path.join(made_up_runs.PROGRAMS, "reproduce_made_up_runs.py"),
+    return calling.start(os.path.join(calling.PROGRAMS, "reproduce_made_up_runs.py"),
                          str(folder), cwd=os.path.dirname(str(folder)))
 
 
@@ -216,8 +215,8 @@ def test_an_interrupted_program_goes_on(tmp_path, monkeypatch, capsys):
 
 def test_a_run_ends_when_its_program_has_ended():
     """The process between is killed; the one that it started notices."""
-    process = calling.start(os.path.join(made_up_runs.PROGRAMS, "start_and_wait.py"),
-                            os.path.join(made_up_runs.PROGRAMS, "run_until_the_parent_ends.py"))
+    process = calling.start(os.path.join(calling.PROGRAMS, "start_and_wait.py"),
+                            os.path.join(calling.PROGRAMS, "run_until_the_parent_ends.py"))
     calling.wait_for_line(process, "started")
     process.kill()
     process.communicate(timeout=60)  # returns when the inner process has closed the pipe, too

@@ -7,9 +7,6 @@ import pytest
 import calling
 import idx
 
-RUN = os.path.join(calling.PROJECT, "run_tensorflow1.py")
-PROGRAMS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "programs")
-
 
 @pytest.fixture
 def directory(tmp_path):
@@ -20,7 +17,7 @@ def directory(tmp_path):
 
 
 def run(directory, path, *arguments):
-    return calling.run(RUN, str(path), *arguments, cwd=str(directory))
+    return calling.run_tensorflow1(str(path), *arguments, cwd=str(directory))
 
 
 def run_text(directory, text, *arguments):
@@ -37,7 +34,7 @@ REST = ("Where the rest of tf.contrib went: "
 
 def test_a_name_that_is_not_covered_says_so(directory):
     """Each says so, and what is covered. A traceback has the script's own frames only."""
-    path = os.path.join(PROGRAMS, "old_with_uncovered_names.py")
+    path = os.path.join(calling.PROGRAMS, "old_with_uncovered_names.py")
     done = run(directory, path, *NOT_COVERED)
     first, second, *refused = done.stdout.splitlines()
     assert (first, second) == ("True True", "True")
@@ -86,7 +83,7 @@ def test_a_script_of_python_3_with_a_mistake(directory):
     ([], "the following arguments are required: SCRIPT"),
 ])
 def test_a_script_that_cannot_be_read_is_named(directory, arguments, problem):
-    done = calling.run(RUN, *arguments, cwd=str(directory))
+    done = calling.run_tensorflow1(*arguments, cwd=str(directory))
     *usage, error = done.stderr.splitlines()
     assert (done.returncode, done.stdout) == (2, "")
     assert usage[0].startswith("usage: run_tensorflow1.py ")

@@ -45,10 +45,10 @@ import variable_length_demo  # noqa: E402
 import variants  # noqa: E402
 from data.mnist import DATA_DIR, read_data_sets  # noqa: E402
 
+VERSIONS = (f"TensorFlow {tensorflow.__version__}, NumPy {np.__version__}, Python "
+            f"{platform.python_version()}")
 ABOUT = {
-    "made with": f"TensorFlow {tensorflow.__version__}, NumPy {np.__version__}, Python "
-                 f"{platform.python_version()}: tests/reference/record_reference.py over the real "
-                 "tf.contrib",
+    "made with": f"{VERSIONS}: tests/reference/record_reference.py over the real tf.contrib",
     "weights": "each trainable variable, by its name with :0, holds cases.drawn(name, shape)",
     "networks": "MNIST test images 100 to 106, 28 steps of 28 values, 16 units: probabilities "
                 "and cost of the tutorial's head before training, and the cost after each of "

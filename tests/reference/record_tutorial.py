@@ -18,27 +18,21 @@ import csv
 import io
 import json
 import os
-import platform
 import re
 import sys
 import tempfile
 
-import numpy as np
-import tensorflow
+import tensorflow as tf
 
-if tensorflow.__version__ != "1.15.5":
-    sys.exit(f"The reference comes from TensorFlow 1.15.5; this is {tensorflow.__version__}.")
-
-import record_reference  # noqa: E402  (first: it sets the path and the module contrib)
+# First: it refuses another TensorFlow, and sets the path and the module contrib.
+import record_reference
 
 # isort: split
-import cases  # noqa: E402
-from data.mnist import DATA_DIR, read_data_sets  # noqa: E402
+import cases
+from data.mnist import DATA_DIR, read_data_sets
 
-tf = tensorflow
 ABOUT = {
-    "made_with": f"TensorFlow {tensorflow.__version__}, NumPy {np.__version__}, Python "
-                 f"{platform.python_version()}: tests/reference/record_tutorial.py over the "
+    "made_with": f"{record_reference.VERSIONS}: tests/reference/record_tutorial.py over the "
                  "tutorial's own functions and the real tf.contrib",
     "weights": "each trainable variable, by its name with :0, holds cases.drawn(name, shape) as "
                "float32, and as float64 in the demo",
@@ -92,8 +86,7 @@ def demo(names):
     """Return what the demo of the first listing computes with given weights."""
     sess = names["sess"]
     with sess.graph.as_default():
-        sess.run([tf.assign(variable, cases.drawn(variable.name, variable.shape.as_list()).astype(
-            np.float64)) for variable in tf.trainable_variables()])
+        cases.assign_drawn(sess)
         outputs, state, gru_outputs, gru_state = sess.run([
             names[name] for name in ("outputs", "last_states", "gruoutputs", "grulast_states")])
         return {"variables": cases.names_and_shapes(), "lstm_outputs": outputs, "lstm_c": state.c,

@@ -66,7 +66,7 @@ def test_a_checkpoint_is_tested_again(small, tmp_path, capsys):
 
 
 def test_an_old_script_runs_unchanged(tmp_path):
-    done = calling.run(os.path.join(calling.PROJECT, "run_tensorflow1.py"),
-                       os.path.join(os.path.dirname(__file__), "old.py"), cwd=str(tmp_path))
+    done = calling.run_tensorflow1(
+        os.path.join(os.path.dirname(__file__), "old.py"), cwd=str(tmp_path))
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "rnn/lstm_cell/kernel:0 (5, 8)\n(4, 3, 2)\n"

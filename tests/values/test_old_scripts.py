@@ -9,7 +9,6 @@ import cases
 import idx
 from contrib import legacy_seq2seq, rnn, seq2seq
 
-RUN = os.path.join(calling.PROJECT, "run_tensorflow1.py")
 RECORDED = calling.REFERENCE["scripts"]
 SCRIPTS = os.path.join(cases.FOLDER, "scripts_of_2018")
 NOT_THERE = ("MNIST-data/ does not hold the four MNIST files: reading the MNIST that came with "
@@ -30,8 +29,8 @@ def run_in(folder, name):
     """Run one of the recorded scripts in a folder that has small/ and no MNIST-data/."""
     (folder / "small").mkdir()
     idx.write_data_sets(folder / "small", n_train=47, n_test=13)
-    return calling.run(RUN, os.path.join(SCRIPTS, name + ".py"), *cases.SCRIPTS_OF_2018[name],
-                       cwd=str(folder))
+    return calling.run_tensorflow1(
+        os.path.join(SCRIPTS, name + ".py"), *cases.SCRIPTS_OF_2018[name], cwd=str(folder))
 
 
 @pytest.mark.parametrize("name", ["imports", "loader", "names"])
