@@ -97,16 +97,12 @@ ARCHITECTURES = {
     "multi_dynamic_bi_lstm": multi_layer_dynamic_bi_lstm,
 }
 
-
-READOUTS = {
-    "last-output": training.last_output,
-    "final-states": final_states,
-}
+READOUTS = training.by_name(training.last_output, final_states)
+STEPS = 1000  # the tutorial's training_step
 
 
 def main(argv=None):
-    return training.main(
-        ARCHITECTURES, training_step=1000, argv=argv, readouts=READOUTS, batch_parts="auto")
+    return training.main(ARCHITECTURES, STEPS, argv, READOUTS, images_are_independent=True)
 
 
 if __name__ == "__main__":

@@ -14,11 +14,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-import training
 from console import arguments, exits
 from reproduction import figures
 from training import command_line
-from training.checkpoints import CheckpointError, find_checkpoint, reader
+from training.checkpoints import find_checkpoint, opened
 
 FORGET_BIAS = 1.0  # the tutorial's
 
@@ -56,16 +55,16 @@ def read_weights(checkpoint):
         checkpoint: its prefix.
 
     Raises:
-        CheckpointError: it cannot be read, or it is of another network.
+        UserError: it cannot be read, or it is of another network.
     """
-    with reader(checkpoint) as saved:
+    with opened(checkpoint) as saved:
         shapes = saved.get_variable_to_shape_map()
         for name in VARIABLES:
             if name not in shapes:
-                raise CheckpointError(f"{checkpoint} lacks the variable {name}: use a checkpoint "
+                raise exits.UserError(f"{checkpoint} lacks the variable {name}: use a checkpoint "
                                       "of single_layer.py --arch static_lstm")
         if shapes[VARIABLES.kernel][1] != 4 * shapes[VARIABLES.weights][0]:
-            raise CheckpointError(f"{checkpoint} is not of one LSTM whose last output the head "
+            raise exits.UserError(f"{checkpoint} is not of one LSTM whose last output the head "
                                   "reads: use a checkpoint of single_layer.py --arch static_lstm")
         return Weights(*map(saved.get_tensor, VARIABLES))
 
@@ -139,7 +138,7 @@ def main(argv=None):
                             help="the picture to write, an SVG")
         parser.add_argument("--image", type=arguments.whole_number(0, 2**31 - 1), default=0,
                             metavar="N", help="number of an image in the test set, from 0")
-        command_line.add_flag(parser, "data_dir", training.Settings().data_dir)
+        command_line.add_flag(parser, "data_dir")
         args = parser.parse_args(argv)
         test = command_line.read_data_or_exit(parser, args.data_dir, one_hot=True).test
         if args.image >= test.num_examples:
@@ -153,7 +152,7 @@ def main(argv=None):
                 parser.error(f"{args.checkpoint} was trained on rows of {n_input} pixels, and the "
                              f"rows of the images have {image.shape[1]}: choose another --data-dir")
             draw(image, activations(image, trained), args.file)
-        except training.RunError as error:
+        except exits.UserError as error:
             parser.error(str(error))
 
 

@@ -108,9 +108,11 @@ ARCHITECTURES = {
     "dynamic_mix": multi_layer_dynamic_mix,
 }
 
+STEPS = 1000  # the tutorial's training_step
+
 
 def main(argv=None):
-    return training.main(ARCHITECTURES, training_step=1000, argv=argv, batch_parts="auto")
+    return training.main(ARCHITECTURES, STEPS, argv, images_are_independent=True)
 
 
 if __name__ == "__main__":

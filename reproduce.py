@@ -23,7 +23,7 @@ import training
 from console import arguments, exits
 from console.replaced_file import replacing
 from contrib import tf
-from reproduction import figures, pictures, plan, records, tables
+from reproduction import experiments, figures, pictures, plan, records, tables
 from training import command_line
 
 ONE_THREAD = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1",
@@ -39,16 +39,16 @@ class RunFailed(Exception):
     """A run ended without a result. The message is the last line of its error."""
 
 
-def train(keys, jobs):
+def train_in_processes(keys, jobs):
     """Train runs, each in a process of its own.
 
     Args:
-        keys: RunKeys.
+        keys: PlannedRuns.
         jobs: how many processes there are at once.
 
     Yields:
-        Each RunKey with a Future, in the order in which the runs end. The result of the Future is
-        the dict that `one_run.train` returns, or the exception RunFailed.
+        Each PlannedRun with a Future, in the order in which the runs end. The result of the Future
+        is the dict that `one_run.rows_of` returns, or the exception RunFailed.
     """
     processes, is_stopping = [], threading.Event()
 
@@ -88,7 +88,7 @@ def train_what_is_missing(keys, jobs, folder):
     print(f"{len(keys)} runs, of which {len(keys) - len(missing)} are in {folder}")
     try:
         with tqdm(total=len(missing), unit="run", disable=not missing) as bar:
-            for key, future in train(missing, jobs):
+            for key, future in train_in_processes(missing, jobs):
                 try:
                     result = future.result()
                 except RunFailed as error:
@@ -110,30 +110,29 @@ def write(folder):
     """Write the tables and the pictures, from the rows in a folder and into it."""
     loaded = records.load(folder)
     if not loaded.runs:
-        raise training.RunError(f"{folder} has no rows: train first")
-    for name, text in tables.make_all(loaded).items():
+        raise exits.UserError(f"{folder} has no rows: train first")
+    for name, text in tables.make_all(loaded, experiments.EXPERIMENTS).items():
         with replacing(os.path.join(folder, name)) as stream:
             stream.write(text)
     try:
         figures.require_matplotlib()
-    except training.RunError as error:
+    except exits.UserError as error:
         print(f"The pictures stay as they are: {error}", file=sys.stderr)
     else:
-        pictures.draw_all(loaded, folder)
+        pictures.draw_all(loaded, experiments.EXPERIMENTS, folder)
 
 
 def main(argv=None):
     with exits.one_line_for_interrupts_and_lost_output():
         parser = arguments.script_parser(__file__, __doc__)
-        parser.add_argument("--only", nargs="+", choices=plan.names(), metavar="NAME",
+        parser.add_argument("--only", nargs="+", choices=experiments.names(), metavar="NAME",
                             default=argparse.SUPPRESS, help=(
                                 "train only the runs of these scripts, and of the networks with "
                                 "these names in any script"))
         parser.add_argument("--seeds", nargs="+", type=arguments.random_seed, default=plan.SEEDS,
                             metavar="N", help="the seeds; the tables show 0, 1 and 2")
         command_line.add_flag(parser, "steps", argparse.SUPPRESS, help=(
-            "training steps of every run; the tables show 5000 of single_layer.py and 1000 of "
-            "the others"))
+            "training steps of every run; the tables show those of each script's own default"))
         parser.add_argument("--jobs", type=arguments.positive_integer,
                             default=training.n_cores(), metavar="N", help="runs at once")
         parser.add_argument("--results", type=arguments.file_name, default=records.RESULTS,
@@ -150,10 +149,10 @@ def main(argv=None):
                                      "of a folder, so leave it out")
                 write(args.results)
                 return 0
-            keys = plan.planned_runs(**{name: value for name, value in vars(args).items()
+            keys = experiments.planned_runs(**{name: value for name, value in vars(args).items()
                                         if name in ("seeds", "steps", "only")})
             return 1 if train_what_is_missing(keys, args.jobs, args.results) else 0
-        except training.RunError as error:
+        except exits.UserError as error:
             parser.error(str(error))
 
 

@@ -68,9 +68,11 @@ ARCHITECTURES = {
     "dynamic_gru": single_layer_dynamic_gru,
 }
 
+STEPS = 5000  # the tutorial's training_step
+
 
 def main(argv=None):
-    return training.main(ARCHITECTURES, training_step=5000, argv=argv, batch_parts="auto")
+    return training.main(ARCHITECTURES, STEPS, argv, images_are_independent=True)
 
 
 if __name__ == "__main__":

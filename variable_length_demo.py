@@ -14,6 +14,7 @@ first time the head reads the last valid state, the second time `outputs[:, -1]`
 is zero for all but full-length images.
 """
 import argparse
+import dataclasses
 
 import numpy as np
 
@@ -143,7 +144,8 @@ def last_valid_state(hiddens, states):
 
 
 ARCHITECTURES = {"dynamic_lstm": lstm_over_cut_images}
-READOUTS = {"last valid state": last_valid_state, "outputs[:, -1]": training.last_output}
+READOUTS = training.by_name(last_valid_state, training.last_output)
+STEPS = 1000  # training steps
 
 
 class AccuracyByLength(training.Listener):
@@ -170,8 +172,9 @@ def train_on_cut_images(mnist, settings):
         by_length = AccuracyByLength()
         training.print_line(f"Read at {name}:")
         result = training.train_and_report(
-            name, command_line.title(lstm_over_cut_images, name), lstm_over_cut_images,
-            cut.restarted(settings.seed), settings, readout, [by_length])
+            name, command_line.title_of(lstm_over_cut_images, name), lstm_over_cut_images,
+            cut.restarted(settings.seed), dataclasses.replace(settings, readout=readout),
+            [by_length])
         columns.append([by_length.n_correct[length] / by_length.n_images[length]
                         for length in range(SHORTEST, LONGEST + 1)] + [result.test_accuracy])
 
@@ -188,20 +191,20 @@ def train_on_cut_images(mnist, settings):
 def main(argv=None):
     with exits.one_line_for_interrupts_and_lost_output():
         parser = arguments.script_parser(__file__, __doc__.splitlines()[0])
-        command_line.add_flag(parser, "seed", 0, help=(
+        command_line.add_flag(parser, "seed", help=(
             "seed of the weights and, with --train, of batches and lengths; the tutorial's input "
             "stays the same"))
         parser.add_argument("--train", action="store_true",
                             help="train on MNIST images of different length instead")
         command_line.add_flag(parser, "steps", argparse.SUPPRESS, help=(
-            "training steps of --train (default: 1000)"))
+            f"training steps of --train (default: {STEPS})"))
         args = parser.parse_args(argv)
         if "steps" in args and not args.train:
             parser.error("argument --steps: it needs --train")
         if args.train:
             mnist = command_line.read_data_or_exit(parser, one_hot=True)
-            train_on_cut_images(mnist, training.Settings(**{
-                name: value for name, value in vars(args).items() if name != "train"}))
+            train_on_cut_images(mnist, training.Settings(
+                steps=getattr(args, "steps", STEPS), seed=args.seed))
         else:
             demonstrate(args.seed)
 

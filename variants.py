@@ -99,7 +99,18 @@ def depth_gated_lstm(input_x, n_steps, n_hidden):
     return hiddens, states
 
 
-def clockwork_rnn(input_x, n_steps, n_hidden):
+CLOCKWORK_PERIODS = (1, 2, 4, 8)  # time steps
+
+
+def whole_modules(num_units, n_modules=len(CLOCKWORK_PERIODS)):
+    """Raise a UnitsError if units cannot be divided evenly among the modules of a clockwork RNN."""
+    if num_units % n_modules:
+        raise training.UnitsError(
+            f"{num_units} units cannot be divided evenly among the {n_modules} modules of the "
+            f"clockwork RNN: choose a multiple of {n_modules}")
+
+
+def clockwork_rnn(input_x, n_steps, n_hidden: whole_modules):
     """Clockwork RNN, four modules of periods 1, 2, 4, 8 (Koutník et al. 2014)
 
     Returns hiddens: [n_steps, batch, n_hidden];
@@ -174,9 +185,6 @@ class DepthGatedLSTMCell(rnn.RNNCell):
         return x, tuple(new_state)
 
 
-CLOCKWORK_PERIODS = (1, 2, 4, 8)  # time steps
-
-
 class ClockworkState(NamedTuple):
     """State of a ClockworkRNNCell."""
 
@@ -205,10 +213,7 @@ class ClockworkRNNCell(rnn.RNNCell):
 
     def __init__(self, num_units, periods):
         super().__init__()
-        if num_units % len(periods):
-            raise training.UnitsError(
-                f"{num_units} units cannot be divided evenly among the {len(periods)} modules of "
-                f"the clockwork RNN: choose a multiple of {len(periods)}")
+        whole_modules(num_units, len(periods))
         self._num_units = num_units
         self._periods = periods
 
@@ -254,9 +259,11 @@ ARCHITECTURES = {
     "clockwork_rnn": clockwork_rnn,
 }
 
+STEPS = 1000  # as many as the tutorial's larger networks take
+
 
 def main(argv=None):
-    return training.main(ARCHITECTURES, training_step=1000, argv=argv, batch_parts="auto")
+    return training.main(ARCHITECTURES, STEPS, argv, images_are_independent=True)
 
 
 if __name__ == "__main__":

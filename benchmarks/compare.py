@@ -26,10 +26,9 @@ from tqdm import tqdm
 
 from worker import BATCH_SIZE, NETWORKS, PROJECT
 
-ENVIRONMENT = dict(os.environ)  # for the programs, before TensorFlow changes it
 sys.path.insert(0, PROJECT)
 from console import exits  # noqa: E402  (after the path is set)
-from console.exits import RunError  # noqa: E402
+from console.exits import UserError  # noqa: E402
 from console.replaced_file import replacing  # noqa: E402
 from reproduction import markdown  # noqa: E402
 
@@ -98,7 +97,7 @@ class Worker:
     """A running program that trains one network.
 
     Raises:
-        RunError: the program has ended. The message has the last line of its error.
+        UserError: the program has ended. The message has the last line of its error.
     """
 
     def __init__(self, program, network):
@@ -106,7 +105,7 @@ class Worker:
         started = time.perf_counter()
         self._process = subprocess.Popen(
             [program.python, program.file, network], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, universal_newlines=True, env=ENVIRONMENT)
+            stderr=subprocess.PIPE, universal_newlines=True)
         self._read()
         self.seconds_to_first_step = time.perf_counter() - started
 
@@ -121,8 +120,8 @@ class Worker:
             with contextlib.suppress(BrokenPipeError):  # of an order that was not read
                 self._process.stdin.close()
             errors = self._process.stderr.read().strip().splitlines()
-            raise RunError(f"{self._name}: the program ended with status {self._process.wait()} "
-                           f"({errors[-1] if errors else 'no error'})")
+            raise UserError(f"{self._name}: the program ended with status {self._process.wait()} "
+                            f"({errors[-1] if errors else 'no error'})")
         return json.loads(line)
 
     def close(self):
@@ -236,7 +235,7 @@ def main(argv=None):
     with exits.one_line_for_interrupts_and_lost_output():
         try:
             compare(names, [OURS, *installed_peers(args.install)])
-        except RunError as error:
+        except UserError as error:
             parser.exit(2, f"{parser.prog}: error: {error}\n")
 
 
@@ -256,7 +255,7 @@ def compare(names, programs):
     """Measure programs on networks and print the tables. Without a gap they are also written.
 
     Raises:
-        RunError: a program has ended, or a table cannot be written.
+        UserError: a program has ended, or a table cannot be written.
     """
     networks, rates = {}, []
     with tqdm(total=ROUNDS * len(names), unit="round", smoothing=0) as bar:

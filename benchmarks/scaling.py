@@ -2,8 +2,10 @@
 
     python benchmarks/scaling.py
 
-Varies the number of time steps, the batch, the units and the layers, one at a time. Each point is
-measured in a process of its own. The 784 pixels of an image are read as 28, 112 or 784 steps.
+Varies the number of time steps, the batch, the units, the layers and the cores, one at a time. Each
+point is measured in a process of its own. The 784 pixels of an image are read as 28, 112 or 784
+steps. More cores than the machine has are pretended with TF_NUM_INTEROP_THREADS: this shows how the
+graph and the first step grow with the number of parts, but not the time of a step.
 Writes `results/scaling.json`, `results/scaling.md` and `results/scaling.svg`. Use an otherwise idle
 machine.
 """
@@ -22,12 +24,13 @@ from worker import PROJECT
 
 sys.path.insert(0, PROJECT)
 from console import exits  # noqa: E402  (after the path is set)
-from console.exits import RunError  # noqa: E402
+from console.exits import UserError  # noqa: E402
 from console.replaced_file import replacing  # noqa: E402
 from reproduction import figures, markdown  # noqa: E402
 
 RESULTS = os.path.join(PROJECT, "results")
-BASE = {"n_steps": 28, "batch_size": 128, "n_hidden": 128, "n_layers": 1}
+BASE = {"n_steps": 28, "batch_size": 128, "n_hidden": 128, "n_layers": 1, "n_cores": None}
+CORES = (1, 2, 4, 8, 16, 64)
 VARIED = {
     "n_steps": (28, 112, 784),
     "batch_size": (32, 128, 512, 1024),
@@ -44,9 +47,18 @@ TEXT = """\
 
 `python benchmarks/scaling.py` writes this file. It measures an LSTM, static beside dynamic, and
 changes one size at a time. "Seconds to build" is the time from an empty graph to the end of the
-first training step.
+first training step. The machine has {machine_cores} cores.
 
-{table}"""
+{sizes}
+## Growth with the number of cores
+
+28 steps, batch of 128, 128 units, 1 layer. "Operations" counts the nodes of the graph, which holds
+each part of the batch once.
+
+{cores}
+Cores that the machine lacks are pretended with `TF_NUM_INTEROP_THREADS`. Then the time of a step
+says nothing, so it is left out.
+"""
 
 
 def lstm(static, n_layers):
@@ -63,20 +75,27 @@ def lstm(static, n_layers):
     return network
 
 
-def measure(static, n_steps, batch_size, n_hidden, n_layers):
+def measure(static, n_steps, batch_size, n_hidden, n_layers, n_cores=None):
     """Train one network and return its figures: what one process measures.
 
-    seconds_to_build is the time from an empty graph to the end of the first training step.
+    seconds_to_build is the time from an empty graph to the end of the first training step. n_cores
+    is the number of cores to use or to pretend, or None for those of the machine.
     """
+    machine_cores = len(os.sched_getaffinity(0))
+    if n_cores is not None and n_cores > machine_cores:
+        os.environ["TF_NUM_INTEROP_THREADS"] = str(n_cores)
+    elif n_cores is not None:
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:n_cores])
     import training
     from contrib import tf
     from data.mnist import read_data_sets
     train = read_data_sets(one_hot=True, seed=0).train
-    settings = training.Settings(n_hidden=n_hidden, batch_parts="auto")
+    settings = training.Settings(
+        n_hidden=n_hidden, batch_size=batch_size, images_are_independent=True)
 
     started = time.perf_counter()
     model = training.build_model(lstm(static, n_layers), (n_steps, 784 // n_steps), settings)
-    with training.session() as sess:
+    with training.session(len(model.parts)) as sess:
         training.initialize(sess, settings.seed)
         sess.run(model.train, training.feed(model, *train.next_batch(batch_size)))
         seconds_to_build = time.perf_counter() - started
@@ -87,6 +106,7 @@ def measure(static, n_steps, batch_size, n_hidden, n_layers):
             milliseconds.append(1000 * (time.perf_counter() - started))
     return {"ms_per_step": statistics.median(milliseconds), "seconds_to_build": seconds_to_build,
             "operations": len(tf.get_default_graph().get_operations()),
+            "n_parts": len(model.parts), "machine_cores": machine_cores,
             "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
@@ -94,11 +114,12 @@ def measure_all():
     """Return a list of points: the sizes, static or not, and the figures.
 
     Raises:
-        RunError: a measurement has ended without a result.
+        UserError: a measurement has ended without a result.
     """
     sizes = []
     for name, values in VARIED.items():
         sizes += [dict(BASE, **{name: value}) for value in values if value != BASE[name]]
+    sizes += [dict(BASE, n_cores=n_cores) for n_cores in CORES]
     points = []
     for size in tqdm([BASE, *sizes], unit="size"):
         for static in (True, False):
@@ -106,39 +127,56 @@ def measure_all():
             done = subprocess.run([sys.executable, __file__, "--point", json.dumps(point)],
                                   stdout=subprocess.PIPE)
             if done.returncode:
-                raise RunError(f"{point}: the measurement ended with status {done.returncode}")
+                raise UserError(f"{point}: the measurement ended with status {done.returncode}")
             points.append({**point, **json.loads(done.stdout.splitlines()[-1])})
     return points
 
 
-def find(points, name, value, static):
+def point_with(points, name, value, static):
     """Return the point that differs from BASE in one size only."""
     wanted = dict(BASE, **{name: value}, static=static)
     return next(point for point in points
                 if all(point[key] == wanted[key] for key in wanted))
 
 
-def rows(points):
-    """Yield the rows of the table."""
-    yield ("size", *(f"{label}, {kind}" for label in FIGURES.values()
-                     for kind in ("static", "dynamic")))
-    yield row("28 steps, batch of 128, 128 units, 1 layer", points, "n_steps", 28)
+def head(label, figures):
+    return (label, *(f"{figure}, {kind}" for figure in figures for kind in ("static", "dynamic")))
+
+
+def cells(points, name, value, formats):
+    """Return the figures of a static and of a dynamic network, in the formats that are given."""
+    both = [point_with(points, name, value, static) for static in (True, False)]
+    return [form.format(point[figure]) for figure, form in formats.items() for point in both]
+
+
+def size_rows(points):
+    """Yield the rows of the table of the sizes."""
+    formats = {"ms_per_step": "{:.1f}", "seconds_to_build": "{:.1f}", "peak_mib": "{:.0f}"}
+    yield head("size", FIGURES.values())
+    yield ("28 steps, batch of 128, 128 units, 1 layer",
+           *cells(points, "n_steps", BASE["n_steps"], formats))
     for name, values in VARIED.items():
         for value in values:
             if value != BASE[name]:
-                yield row(f"{value} {LABELS[name]}", points, name, value)
+                yield (f"{value} {LABELS[name]}", *cells(points, name, value, formats))
+
+
+def core_rows(points):
+    """Yield the rows of the table of the cores."""
+    yield head("cores", ["parts", "operations", "seconds to build", "ms per training step"])
+    for n_cores in CORES:
+        is_pretended = n_cores > points[0]["machine_cores"]
+        yield (f"{n_cores}, pretended" if is_pretended else n_cores,
+               *cells(points, "n_cores", n_cores, {
+                   "n_parts": "{}", "operations": "{}", "seconds_to_build": "{:.1f}",
+                   "ms_per_step": "–" if is_pretended else "{:.1f}"}))
 
 
 def document(points):
     """Return the text of `results/scaling.md`."""
-    return TEXT.format(table=markdown.table(rows(points)))
-
-
-def row(label, points, name, value):
-    both = [find(points, name, value, static) for static in (True, False)]
-    formats = {"ms_per_step": "{:.1f}", "seconds_to_build": "{:.1f}", "peak_mib": "{:.0f}"}
-    return (label, *(formats[figure].format(point[figure]) for figure in FIGURES
-                     for point in both))
+    return TEXT.format(machine_cores=points[0]["machine_cores"],
+                       sizes=markdown.table(size_rows(points)),
+                       cores=markdown.table(core_rows(points)))
 
 
 def draw(points, folder):
@@ -148,9 +186,9 @@ def draw(points, folder):
         for axis, (name, values) in zip(line, VARIED.items()):
             for static, colour, marker in (
                     (True, figures.ORANGE, "o"), (False, figures.BLUE, "s")):
-                axis.plot(values, [find(points, name, value, static)[measured] for value in values],
-                          color=colour, marker=marker, markersize=4,
-                          label="static" if static else "dynamic")
+                line_points = [point_with(points, name, value, static) for value in values]
+                axis.plot(values, [point[measured] for point in line_points], color=colour,
+                          marker=marker, markersize=4, label="static" if static else "dynamic")
             if name != "n_layers":
                 axis.set_xscale("log", base=2)
             axis.set_xticks(values, labels=list(map(str, values)), minor=False)
@@ -181,7 +219,7 @@ def main(argv=None):
             with replacing(os.path.join(RESULTS, "scaling.md")) as stream:
                 stream.write(table)
             draw(points, RESULTS)
-        except RunError as error:
+        except UserError as error:
             parser.exit(2, f"{parser.prog}: error: {error}\n")
         print(table)
 

@@ -11,17 +11,18 @@ def build(name, network):
     from contrib import tf
     script, architecture = name.split()
     function = importlib.import_module(script).ARCHITECTURES[architecture]
-    settings = training.Settings(learning_rate=LEARNING_RATE, batch_parts="auto")
-    sess = training.session()
+    settings = training.Settings(learning_rate=LEARNING_RATE, images_are_independent=True)
     model = training.build_model(function, (N_STEPS, N_INPUT), settings)
+    sess = training.session(len(model.parts))
     training.initialize(sess, settings.seed)
     one_hot = np.eye(N_CLASSES)
 
     def step(images, digits):
-        sess.run(model.train, {model.input_x: images, model.input_y: one_hot[digits]})
+        sess.run(model.train, training.feed(model, images, one_hot[digits]))
 
     prediction = tf.argmax(model.logits, 1)
-    return timed(step), lambda images: sess.run(prediction, {model.input_x: images})
+    return timed(step), lambda images: sess.run(
+        prediction, training.feed(model, images, np.zeros([len(images), N_CLASSES])))
 
 
 if __name__ == "__main__":

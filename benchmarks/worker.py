@@ -45,23 +45,23 @@ class Network(NamedTuple):
         return total
 
 
-def _network(cells, bidirectional, static):
-    units = [2 * N_HIDDEN if cells == ["lstm", "gru"] and cell == "gru" else N_HIDDEN
-             for cell in cells]
-    return Network(tuple(cells), tuple(units), bidirectional, static)
-
-
 # "script architecture" -> Network.
 NETWORKS = {
-    f"{script} {prefix}{static}_{name}": _network(cells, bidirectional, static == "static")
-    for script, prefix, bidirectional, networks in [
-        ("single_layer", "", False, {"lstm": ["lstm"], "gru": ["gru"]}),
-        ("multi_layer", "", False,
-         {"lstm": ["lstm"] * 3, "gru": ["gru"] * 3, "mix": ["lstm", "gru"]}),
-        ("bidirectional", "", True, {"bi_lstm": ["lstm"]}),
-        ("bidirectional", "multi_", True, {"bi_lstm": ["lstm"] * 3})]
-    for name, cells in networks.items()
-    for static in ("static", "dynamic")}
+    "single_layer static_lstm": Network(("lstm",), (128,), False, True),
+    "single_layer dynamic_lstm": Network(("lstm",), (128,), False, False),
+    "single_layer static_gru": Network(("gru",), (128,), False, True),
+    "single_layer dynamic_gru": Network(("gru",), (128,), False, False),
+    "multi_layer static_lstm": Network(("lstm",) * 3, (128,) * 3, False, True),
+    "multi_layer dynamic_lstm": Network(("lstm",) * 3, (128,) * 3, False, False),
+    "multi_layer static_gru": Network(("gru",) * 3, (128,) * 3, False, True),
+    "multi_layer dynamic_gru": Network(("gru",) * 3, (128,) * 3, False, False),
+    "multi_layer static_mix": Network(("lstm", "gru"), (128, 256), False, True),
+    "multi_layer dynamic_mix": Network(("lstm", "gru"), (128, 256), False, False),
+    "bidirectional static_bi_lstm": Network(("lstm",), (128,), True, True),
+    "bidirectional dynamic_bi_lstm": Network(("lstm",), (128,), True, False),
+    "bidirectional multi_static_bi_lstm": Network(("lstm",) * 3, (128,) * 3, True, True),
+    "bidirectional multi_dynamic_bi_lstm": Network(("lstm",) * 3, (128,) * 3, True, False),
+}
 
 
 def serve(build):
@@ -104,7 +104,7 @@ def serve(build):
 def timed(step):
     """Return a function (batches) -> list of ms, from a function that takes one training step.
     The time of a step includes the drawing of its batch."""
-    def train(batches):
+    def take_steps(batches):
         milliseconds, batches = [], iter(batches)
         while True:
             started = time.perf_counter()
@@ -113,4 +113,4 @@ def timed(step):
                 return milliseconds
             step(*batch)
             milliseconds.append(1000 * (time.perf_counter() - started))
-    return train
+    return take_steps

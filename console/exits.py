@@ -6,8 +6,8 @@ import sys
 import threading
 
 
-class RunError(Exception):
-    """A run cannot start or go on. The message is one line with the remedy."""
+class UserError(Exception):
+    """A program cannot start or go on. The message is one line with the remedy."""
 
 
 class Terminated(KeyboardInterrupt):
@@ -26,7 +26,7 @@ def one_line_for_interrupts_and_lost_output():
     130, 141 and 143 are what a shell reports for SIGINT, SIGPIPE and SIGTERM.
     """
     try:
-        with handler(signal.SIGTERM, _raise_terminated):
+        with on_signal(signal.SIGTERM, _raise_terminated):
             try:
                 yield
             finally:
@@ -46,7 +46,7 @@ def one_line_for_interrupts_and_lost_output():
 
 
 @contextlib.contextmanager
-def handler(number, function):
+def on_signal(number, function):
     """Call `function` on a signal until the block ends.
 
     A signal that is ignored, as under nohup, stays ignored. Only the main thread can do this; in
@@ -69,8 +69,8 @@ def remembered_interrupts():
     exception class that they would raise. An exception inside TensorFlow's own Python code can be
     lost there, or crash the process."""
     interrupts = []
-    with handler(signal.SIGINT, lambda *args: interrupts.append(KeyboardInterrupt)), \
-            handler(signal.SIGTERM, lambda *args: interrupts.append(Terminated)):
+    with on_signal(signal.SIGINT, lambda *args: interrupts.append(KeyboardInterrupt)), \
+            on_signal(signal.SIGTERM, lambda *args: interrupts.append(Terminated)):
         yield interrupts
 
 

@@ -2,7 +2,7 @@
 import contextlib
 import os
 
-from .exits import RunError
+from .exits import UserError
 
 
 @contextlib.contextmanager
@@ -12,7 +12,7 @@ def replacing(path):
     If the block fails, the file stays as it was.
 
     Raises:
-        RunError: the file cannot be written.
+        UserError: the file cannot be written.
     """
     new = path + ".new"
     try:
@@ -20,8 +20,8 @@ def replacing(path):
             yield stream
         os.replace(new, path)
     except OSError as error:
-        raise RunError(f"{path} cannot be written ({error.strerror}): make room, or name another "
-                       "place") from None
+        raise UserError(f"{path} cannot be written ({error.strerror}): make room, or name another "
+                        "place") from None
     finally:
         with contextlib.suppress(OSError):
             os.remove(new)

@@ -3,19 +3,19 @@ for the same data."""
 import io
 import re
 
-from console.exits import RunError
+from console.exits import UserError
 from console.replaced_file import replacing
 
 GREY, BLUE, ORANGE, GREEN = "#808080", "#4c8fd6", "#e07b1f", "#2ca05a"
 
 
 def require_matplotlib():
-    """Raise a RunError if matplotlib is not installed."""
+    """Raise a UserError if matplotlib is not installed."""
     try:
         import matplotlib  # noqa: F401
     except ModuleNotFoundError as error:
-        raise RunError(f"{error.name} is not installed: use Python 3.10 or later and pip install "
-                       "-r requirements.txt") from None
+        raise UserError(f"{error.name} is not installed: use Python 3.10 or later and pip install "
+                        "-r requirements.txt") from None
 
 
 def new_figure(name, rows, columns, height, **kwargs):
@@ -27,7 +27,7 @@ def new_figure(name, rows, columns, height, **kwargs):
         height: inches.
 
     Raises:
-        RunError: matplotlib is not installed.
+        UserError: matplotlib is not installed.
     """
     require_matplotlib()
     import matplotlib
@@ -50,7 +50,7 @@ def save(figure, path):
     """Write a figure as an SVG.
 
     Raises:
-        RunError: the file cannot be written.
+        UserError: the file cannot be written.
     """
     from matplotlib import pyplot
     text = io.StringIO()

@@ -2,9 +2,10 @@
 
     python -m reproduction.one_run KEY PARENT
 
-KEY is a RunKey in JSON, PARENT the number of the process that starts this one. The last line that
-it prints has the rows of the run, in JSON.
+KEY is a PlannedRun in JSON, PARENT the number of the process that starts this one. The last line
+that it prints has the rows of the run, in JSON.
 """
+import importlib
 import json
 import os
 import sys
@@ -15,7 +16,8 @@ import variable_length_demo
 from contrib import tf
 from data.mnist import read_data_sets
 
-from .plan import GROUPS, RunKey
+from .experiments import EXPERIMENTS
+from .plan import PlannedRun
 
 VALIDATION_BATCH_SIZE = 500  # images
 
@@ -63,32 +65,34 @@ def as_written(value):
     return float(str(value))
 
 
-def train(key, listeners=()):
-    """Train and test a run.
+def rows_of(key, listeners=()):
+    """Train and test a run, and return its rows.
 
     Args:
-        key: RunKey.
+        key: PlannedRun.
         listeners: further Listeners.
 
     Returns:
         dict with the rows of the run under "curves", "lengths" and "runs", and the version of
         TensorFlow under "tensorflow".
     """
-    group = GROUPS[key.script]
+    script = importlib.import_module(key.script)
     settings = training.Settings(
-        steps=key.steps, display_step=group.display_step, batch_size=key.batch_size,
-        n_hidden=key.n_hidden, learning_rate=key.learning_rate, seed=key.seed,
-        batch_parts="auto")  # 1 part, because the process has one thread
+        steps=key.steps, display_step=EXPERIMENTS[key.script].display_step,
+        batch_size=key.batch_size, n_hidden=key.n_hidden, learning_rate=key.learning_rate,
+        seed=key.seed,
+        readout=getattr(script, "READOUTS", training.READOUTS)[key.readout],
+        images_are_independent=True)  # yet in one part, because the process has one thread
     mnist = read_data_sets(one_hot=True)
     by_length = []
-    if group.script is variable_length_demo:
+    if script is variable_length_demo:
         mnist = variable_length_demo.cut_images(mnist, key.seed)
         by_length.append(variable_length_demo.AccuracyByLength())
     stopwatch, curve = training.Stopwatch(), Curve()
 
     started = time.perf_counter()
-    with training.new_run(group.script.ARCHITECTURES[key.architecture],
-                          mnist.restarted(key.seed), settings, group.readouts[key.readout]) as run:
+    network = script.ARCHITECTURES[key.architecture]
+    with training.new_run(network, mnist.restarted(key.seed), settings) as run:
         build_seconds = time.perf_counter() - started
         operations = len(run.sess.graph.get_operations())
         training.train(run, [stopwatch, curve, *listeners])
@@ -109,5 +113,5 @@ def train(key, listeners=()):
 
 
 if __name__ == "__main__":
-    key, parent = RunKey(*json.loads(sys.argv[1])), int(sys.argv[2])
-    print("\n" + json.dumps(train(key, [EndsWithItsParent(parent)])))
+    key, parent = PlannedRun(*json.loads(sys.argv[1])), int(sys.argv[2])
+    print("\n" + json.dumps(rows_of(key, [EndsWithItsParent(parent)])))

@@ -6,35 +6,36 @@ import statistics
 import numpy as np
 
 from . import figures
-from .plan import GROUPS, SEEDS, TUTORIALS_SCRIPTS
+from .plan import SEEDS, TUTORIALS_SCRIPTS
 from .tables import NEW, OLD, best_rate, select
 
 COLUMNS = 4  # panels side by side
 
 
-def draw_all(records, folder):
-    """Draw every picture."""
-    networks(records, folder)
-    variants(records, folder)
-    lengths(records, folder)
-
-
-def curves(rows, **wanted):
-    """Yield (steps, validation accuracies as fractions) of each seed's curve.
+def draw_all(records, experiments, folder):
+    """Draw every picture.
 
     Args:
-        rows: rows of curves.csv.
-        wanted: as in `select`.
+        records: Records.
+        experiments: dict script -> Experiment.
+        folder: where the pictures are written.
     """
-    for seed in SEEDS:
-        points = [row for row in rows if row["seed"] == seed]
-        steps = sorted({row["step"] for row in points})
-        by_step = {step: select((row for row in points if row["step"] == step), **wanted)
-                   for step in steps}
-        line = [(step, found[seed]["validation_accuracy"])
-                for step, found in by_step.items() if found]
-        if line:
-            yield tuple(zip(*line))
+    networks(records, experiments, folder)
+    variants(records, experiments["variants"], folder)
+    lengths(records, experiments["variable_length_demo"], folder)
+
+
+def curves(records, experiment, architecture, **wanted):
+    """Return (steps, validation accuracies as fractions) of each seed's curve. The arguments are
+    those of `select`."""
+    by_step, by_seed = {}, {seed: [] for seed in SEEDS}
+    for row in records.curves:
+        if row["script"] == experiment.script and row["architecture"] == architecture:
+            by_step.setdefault(row["step"], []).append(row)
+    for step, rows in sorted(by_step.items()):
+        for seed, row in select(rows, experiment, architecture, **wanted).items():
+            by_seed[seed].append((step, row["validation_accuracy"]))
+    return [tuple(zip(*line)) for line in by_seed.values() if line]
 
 
 def dots(axis, x, y, color):
@@ -53,12 +54,12 @@ def scale(axis, steps):
     axis.set_yticks([0, .25, .5, .75, 1])
 
 
-def networks(records, folder):
+def networks(records, experiments, folder):
     """Draw the validation accuracy of the tutorial's networks against the training step. Each
     script begins a row of panels."""
     panels = []
     for script in TUTORIALS_SCRIPTS:
-        panels += [(script, architecture) for architecture in GROUPS[script].script.ARCHITECTURES]
+        panels += [(experiments[script], name) for name in experiments[script].architectures]
         panels += [None] * (-len(panels) % COLUMNS)
     n_rows = len(panels) // COLUMNS
     figure, axes = figures.new_figure("networks", n_rows, COLUMNS, 2.15 * n_rows, sharey=True)
@@ -66,16 +67,13 @@ def networks(records, folder):
         if panel is None:
             axis.axis("off")
             continue
-        script, architecture = panel
-        wanted = {"script": script, "architecture": architecture}
-        rows = [row for row in records.curves
-                if row["script"] == script and row["architecture"] == architecture]
-        for line in curves(rows, **wanted):
+        experiment, name = panel
+        for line in curves(records, experiment, name):
             axis.plot(*line, color=figures.BLUE, linewidth=1.1)
-        for line in curves(rows, **wanted, tensorflow=OLD):
+        for line in curves(records, experiment, name, tensorflow=OLD):
             dots(axis, *line, color=figures.ORANGE)
-        axis.set_title(f"{script}\n{architecture}")
-        scale(axis, GROUPS[script].steps)
+        axis.set_title(f"{experiment.script}\n{name}")
+        scale(axis, experiment.steps)
     legend = axes.flat[panels.index(None) if None in panels else 0]
     legend.plot([], [], color=figures.BLUE, label=f"TensorFlow {NEW}")
     legend.plot([], [], color=figures.ORANGE, linestyle="none", marker="o", markersize=3,
@@ -88,27 +86,24 @@ def networks(records, folder):
     figures.save(figure, os.path.join(folder, "networks.svg"))
 
 
-def variants(records, folder):
+def variants(records, experiment, folder):
     """Draw the validation accuracy of the variants against the training step, at three learning
     rates, with a thicker line for the best one."""
-    group = GROUPS["variants"]
-    n_rows = math.ceil(len(group.script.ARCHITECTURES) / COLUMNS)
+    n_rows = math.ceil(len(experiment.architectures) / COLUMNS)
     figure, axes = figures.new_figure(
         "variants", n_rows, COLUMNS, 2.3 * n_rows, sharey=True, sharex=True)
-    tutorials, *_ = group.learning_rates
-    colours = dict(zip(group.learning_rates, (figures.BLUE, figures.GREEN, figures.ORANGE)))
-    for axis, name in zip(axes.flat, group.script.ARCHITECTURES):
-        rows = [row for row in records.curves
-                if row["script"] == "variants" and row["architecture"] == name]
-        best = best_rate(records, name)
-        for rate in group.learning_rates:
+    tutorials, *_ = experiment.learning_rates
+    colours = dict(zip(experiment.learning_rates, (figures.BLUE, figures.GREEN, figures.ORANGE)))
+    for axis, name in zip(axes.flat, experiment.architectures):
+        best = best_rate(records, experiment, name)
+        for rate in experiment.learning_rates:
             label = f"{rate:g}" + (" (tutorial)" if rate == tutorials else "")
-            for line in curves(rows, script="variants", architecture=name, learning_rate=rate):
+            for line in curves(records, experiment, name, learning_rate=rate):
                 axis.plot(*line, color=colours[rate], linewidth=1.6 if rate == best else 0.8,
                           label=label)
                 label = None
         axis.set_title(name)
-        scale(axis, group.steps)
+        scale(axis, experiment.steps)
     for line in axes:
         line[0].set_ylabel("validation accuracy")
     for axis in axes[-1]:
@@ -119,19 +114,18 @@ def variants(records, folder):
     figures.save(figure, os.path.join(folder, "variants.svg"))
 
 
-def lengths(records, folder):
+def lengths(records, experiment, folder):
     """Draw the accuracy on the cut images against their number of rows."""
     figure, [[axis]] = figures.new_figure("lengths", 1, 1, 3)
-    for readout, colour, marker in zip(
-            GROUPS["variable_length_demo"].readouts, (figures.BLUE, figures.ORANGE), "os"):
+    (name,) = experiment.architectures
+    for readout, colour, marker in zip(experiment.readouts, (figures.BLUE, figures.ORANGE), "os"):
         counts = {}
         for row in records.lengths:
-            if select([row], script="variable_length_demo", readout=readout):
+            if select([row], experiment, name, readout=readout):
                 counts.setdefault(row["rows"], []).append(row["correct"] / row["images"])
         axis.plot(list(counts), [statistics.mean(each) for each in counts.values()], color=colour,
                   marker=marker, markersize=4, label=f"the head reads {readout}")
-    axis.set_xlim(6, 29)
-    axis.set_xticks(range(7, 29, 3))
+        axis.set_xticks(list(counts)[::3])
     axis.set_ylim(0, 1)
     axis.set_xlabel("rows of the image (time steps)")
     axis.set_ylabel("test accuracy")

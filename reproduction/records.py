@@ -5,16 +5,17 @@ from typing import NamedTuple
 
 import filelock
 
-from console.exits import RunError
+from console.exits import UserError
 from console.replaced_file import replacing
 
-from .plan import RunKey
+from .plan import PlannedRun
 
 RESULTS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "results")
-KEY = ("tensorflow", *RunKey._fields)  # the columns that tell a run from the others
-TEXT = {"tensorflow", "script", "architecture", "readout"}
-FRACTIONAL = {"learning_rate", "build_seconds", "seconds", "test_accuracy", "training_cost",
-              "training_accuracy", "validation_cost", "validation_accuracy"}
+KEY = ("tensorflow", *PlannedRun._fields)  # the columns that tell a run from the others
+TYPES = {  # of the columns that are not whole numbers
+    **dict.fromkeys(["tensorflow", "script", "architecture", "readout"], str),
+    **dict.fromkeys(["learning_rate", "build_seconds", "seconds", "test_accuracy", "training_cost",
+                     "training_accuracy", "validation_cost", "validation_accuracy"], float)}
 
 
 class Records(NamedTuple):
@@ -42,7 +43,7 @@ def load(folder=RESULTS):
     """Return the Records of the finished runs in a folder. Files that are not there have no rows.
 
     Raises:
-        RunError: a file cannot be read, or it has other columns, or a row that does not fit them.
+        UserError: a file cannot be read, or it has other columns, or a row that does not fit them.
     """
     # runs.csv first: a program that trains meanwhile writes it last.
     read = {name: _read(folder, name) for name in reversed(Records._fields)}
@@ -55,15 +56,15 @@ def prepare(folder=RESULTS):
     """Create the folder if it does not exist.
 
     Raises:
-        RunError: it cannot be used.
+        UserError: it cannot be used.
     """
     try:
         os.makedirs(folder, exist_ok=True)
         with filelock.FileLock(os.path.join(folder, ".lock")):
             pass
     except OSError as error:
-        raise RunError(f"{folder} cannot be used ({error.strerror}): name another folder with "
-                       "--results") from None
+        raise UserError(f"{folder} cannot be used ({error.strerror}): name another folder with "
+                        "--results") from None
 
 
 def add(key, new, folder=RESULTS):
@@ -77,7 +78,7 @@ def add(key, new, folder=RESULTS):
         new: Records of this run alone, whose rows have the remaining columns.
 
     Raises:
-        RunError: as `load`, or a file cannot be written.
+        UserError: as `load`, or a file cannot be written.
     """
     with filelock.FileLock(os.path.join(folder, ".lock")):
         for name, columns, rows in zip(Records._fields, COLUMNS, new):
@@ -102,20 +103,19 @@ def _read(folder, name):
         with open(path, encoding="utf-8", newline="") as stream:
             head, *rows = list(csv.reader(stream)) or [[]]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise RunError(f"{path} cannot be read ({error}): delete or restore it") from None
+        raise UserError(f"{path} cannot be read ({error}): delete or restore it") from None
     if tuple(head) != columns:
-        raise RunError(f"{path}: its columns are {', '.join(head)} instead of "
-                       f"{', '.join(columns)}: delete the file or restore it")
+        raise UserError(f"{path}: its columns are {', '.join(head)} instead of "
+                        f"{', '.join(columns)}: delete the file or restore it")
+    read = []
     for number, row in enumerate(rows, start=2):
         if len(row) != len(columns):
-            raise RunError(f"{path}: line {number} has {len(row)} values instead of "
-                           f"{len(columns)}: delete or restore this line")
+            raise UserError(f"{path}: line {number} has {len(row)} values instead of "
+                            f"{len(columns)}: delete or restore this line")
         try:
-            rows[number - 2] = {column: _value(column, text) for column, text in zip(columns, row)}
+            read.append({column: TYPES.get(column, int)(text)
+                         for column, text in zip(columns, row)})
         except ValueError as error:
-            raise RunError(f"{path}: line {number}: {error}: delete or restore this line") from None
-    return rows
-
-
-def _value(column, text):
-    return text if column in TEXT else float(text) if column in FRACTIONAL else int(text)
+            raise UserError(
+                f"{path}: line {number}: {error}: delete or restore this line") from None
+    return read

@@ -4,7 +4,7 @@ import os
 import statistics
 
 from . import markdown
-from .plan import GROUPS, SEEDS, TUTORIAL, TUTORIALS_RATE, TUTORIALS_SCRIPTS
+from .plan import SEEDS, TUTORIAL, TUTORIALS_RATE, TUTORIALS_SCRIPTS
 from .records import RESULTS
 
 NEW, OLD = "2.21.0", "1.15.5"  # TensorFlow
@@ -17,14 +17,21 @@ CHINESE_WORDS = {
     "largest difference": "最大差异",
     "the tutorial's code": "教程的代码", "variant": "变体", "best rate": "最佳学习率",
     "lowest": "最低", "highest": "最高", "the head reads": "输出层读取",
-    "test accuracy, mean": "测试准确率，平均", "last valid state": "最后一个有效状态",
+    "test accuracy, mean": "测试准确率，平均",
     **{f"seed {seed}: 2.21 / 1.15.5": f"种子 {seed}：2.21 / 1.15.5" for seed in SEEDS}}
 
 
-def make_all(records):
-    """Return a dict file name -> text of the files with all tables, in the words of templates/."""
-    tables = {"networks": list(networks(records)), "variants": list(variants(records)),
-              "readouts": list(readouts(records)), "lengths": list(lengths(records))}
+def make_all(records, experiments):
+    """Return a dict file name -> text of the files with all tables, in the words of templates/.
+
+    Args:
+        records: Records.
+        experiments: dict script -> Experiment.
+    """
+    tables = {"networks": list(networks(records, experiments)),
+              "variants": list(variants(records, experiments["variants"])),
+              "readouts": list(readouts(records, experiments["bidirectional"])),
+              "lengths": list(lengths(records, experiments["variable_length_demo"]))}
     texts = {}
     for name, words in [("tables.md", {}), ("tables.zh-CN.md", CHINESE_WORDS)]:
         with open(os.path.join(TEMPLATES, name), encoding="utf-8") as stream:
@@ -34,27 +41,27 @@ def make_all(records):
     return texts
 
 
-def select(rows, tensorflow=NEW, **wanted):
-    """Return a dict seed -> row, for the seeds in SEEDS.
+def select(rows, experiment, architecture, tensorflow=NEW, readout=TUTORIAL,
+           learning_rate=TUTORIALS_RATE):
+    """Return a dict seed -> row of a network, for the seeds in SEEDS.
 
     Args:
         rows: rows of runs.csv, or rows of curves.csv of a single step.
-        tensorflow: version.
-        wanted: values of columns. `script` is required. The read-out, learning rate and steps are
-            the tutorial's by default.
+        experiment: Experiment.
+        architecture, tensorflow, readout, learning_rate: values of columns.
     """
-    wanted = {"readout": TUTORIAL, "learning_rate": TUTORIALS_RATE, "tensorflow": tensorflow,
-              "steps": GROUPS[wanted["script"]].steps, **wanted}
+    wanted = {"script": experiment.script, "steps": experiment.steps, "architecture": architecture,
+              "tensorflow": tensorflow, "readout": readout, "learning_rate": learning_rate}
     return {row["seed"]: row for row in rows
             if row["seed"] in SEEDS and all(row[name] == wanted[name] for name in wanted)}
 
 
-def accuracies(rows, **wanted):
+def accuracies(rows, *args, **kwargs):
     """Return a dict seed -> test accuracy of what `select` returns."""
-    return {seed: row["test_accuracy"] for seed, row in select(rows, **wanted).items()}
+    return {seed: row["test_accuracy"] for seed, row in select(rows, *args, **kwargs).items()}
 
 
-def networks(records):
+def networks(records, experiments):
     """Yield the rows of the table: the tutorial's networks, each static one with its twin."""
     yield ("network", "steps", "parameters", "operations", "build (s)",
            *(f"seed {seed}: 2.21 / 1.15.5" for seed in SEEDS), "mean", "spread",
@@ -62,30 +69,29 @@ def networks(records):
     tutorials = tutorials_accuracies()
     for script in TUTORIALS_SCRIPTS:
         rows = {}
-        for number, architecture in enumerate(GROUPS[script].script.ARCHITECTURES, start=1):
+        for number, architecture in enumerate(experiments[script].architectures, start=1):
             twins = architecture.replace("dynamic", "static")
-            rows.setdefault(twins, []).append(
-                network(records, script, architecture, tutorials.get((script, number), ())))
+            rows.setdefault(twins, []).append(network(
+                records, experiments[script], architecture, tutorials.get((script, number), ())))
         for twins in rows.values():
             # A value that both have stands once.
             yield [", ".join(dict.fromkeys(map(str, cells))) for cells in zip(*twins)]
 
 
-def network(records, script, architecture, tutorials):
+def network(records, experiment, architecture, tutorials):
     """Return the cells of a network.
 
     Args:
         records: Records.
-        script, architecture: the network's names.
+        experiment, architecture: as in `select`.
         tutorials: test accuracies of the tutorial's own code.
     """
-    wanted = {"script": script, "architecture": architecture}
-    runs = select(records.runs, **wanted)
-    new = accuracies(records.runs, **wanted)
-    old = accuracies(records.runs, **wanted, tensorflow=OLD)
+    runs = select(records.runs, experiment, architecture)
+    new = accuracies(records.runs, experiment, architecture)
+    old = accuracies(records.runs, experiment, architecture, tensorflow=OLD)
     one = next(iter(runs.values()), {})
-    return (f"`{script} {architecture}`", GROUPS[script].steps, one.get("parameters", MISSING),
-            one.get("operations", MISSING),
+    return (f"`{experiment.script} {architecture}`", experiment.steps,
+            one.get("parameters", MISSING), one.get("operations", MISSING),
             mean((row["build_seconds"] for row in runs.values()), digits=1),
             *(f"{accuracy(new.get(seed))} / {accuracy(old.get(seed))}" for seed in SEEDS),
             f"{mean(new.values())} / {mean(old.values())}", spread(new.values()),
@@ -105,54 +111,50 @@ def tutorials_accuracies():
     return found
 
 
-def variants(records):
+def variants(records, experiment):
     """Yield the rows of the table: each variant at each learning rate."""
-    rates = GROUPS["variants"].learning_rates
+    rates = experiment.learning_rates
     yield ("variant", "parameters", *map(str, rates), "best rate", "lowest", "highest")
-    for name in GROUPS["variants"].script.ARCHITECTURES:
-        wanted = {"script": "variants", "architecture": name}
-        by_rate = {rate: accuracies(records.runs, **wanted, learning_rate=rate).values()
+    for name in experiment.architectures:
+        by_rate = {rate: accuracies(records.runs, experiment, name, learning_rate=rate).values()
                    for rate in rates}
-        best = best_rate(records, name)
+        best = best_rate(records, experiment, name)
         at_best = by_rate.get(best, ())
-        one = next(iter(select(records.runs, **wanted).values()), {})
+        one = next(iter(select(records.runs, experiment, name).values()), {})
         yield (f"`{name}`", one.get("parameters", MISSING), *map(mean, by_rate.values()),
                MISSING if best is None else best,
                accuracy(min(at_best, default=None)), accuracy(max(at_best, default=None)))
 
 
-def best_rate(records, variant):
-    """Return the learning rate at which a variant ends with the highest mean accuracy on the
+def best_rate(records, experiment, architecture):
+    """Return the learning rate at which a network ends with the highest mean accuracy on the
     validation set, or None if it was not trained."""
-    group, means = GROUPS["variants"], {}
-    for rate in group.learning_rates:
-        last = select((row for row in records.curves if row["step"] == group.steps),
-                      script="variants", architecture=variant, learning_rate=rate)
+    means = {}
+    for rate in experiment.learning_rates:
+        last = select((row for row in records.curves if row["step"] == experiment.steps),
+                      experiment, architecture, learning_rate=rate)
         if last:
             means[rate] = statistics.mean(row["validation_accuracy"] for row in last.values())
     return max(means, key=means.get, default=None)
 
 
-def readouts(records):
-    """Yield the rows of the table: the two read-outs of the bidirectional networks."""
-    group = GROUPS["bidirectional"]
-    yield ("network", *(f"`{readout}`" for readout in group.readouts))
-    for name in group.script.ARCHITECTURES:
-        yield (f"`{name}`", *(mean(accuracies(
-            records.runs, script="bidirectional", architecture=name, readout=readout).values())
-            for readout in group.readouts))
+def readouts(records, experiment):
+    """Yield the rows of the table: the read-outs of the bidirectional networks."""
+    yield ("network", *(f"`{readout}`" for readout in experiment.readouts))
+    for name in experiment.architectures:
+        yield (f"`{name}`", *(
+            mean(accuracies(records.runs, experiment, name, readout=readout).values())
+            for readout in experiment.readouts))
 
 
-def lengths(records):
-    """Yield the rows of the table: the two read-outs of the cut images."""
-    group = GROUPS["variable_length_demo"]
+def lengths(records, experiment):
+    """Yield the rows of the table: the read-outs of the cut images."""
     yield ("the head reads", "test accuracy, mean", "lowest", "highest")
-    for readout in group.readouts:
-        (name,) = group.script.ARCHITECTURES
-        found = accuracies(records.runs, script="variable_length_demo", architecture=name,
-                           readout=readout).values()
-        yield (readout if " " in readout and "[" not in readout else f"`{readout}`", mean(found),
-               accuracy(min(found, default=None)), accuracy(max(found, default=None)))
+    (name,) = experiment.architectures
+    for readout in experiment.readouts:
+        found = accuracies(records.runs, experiment, name, readout=readout).values()
+        yield (f"`{readout}`", mean(found), accuracy(min(found, default=None)),
+               accuracy(max(found, default=None)))
 
 
 def accuracy(value):

@@ -14,6 +14,7 @@ import bidirectional
 import cases
 import multi_layer
 import single_layer
+import training
 import variants
 
 TESTS = os.path.dirname(os.path.abspath(__file__))
@@ -44,9 +45,21 @@ def name_of(value):
     return getattr(value, "__name__", str(value))
 
 
+def train_and_test(network, mnist, settings, listeners=()):
+    """Train and test a network, and return its test accuracy. Nothing is printed."""
+    with training.new_run(network, mnist, settings) as run:
+        training.train(run, listeners)
+        return training.test(run, listeners)
+
+
 def printed(script, capsys, *arguments):
     """Return the lines that a script prints."""
-    script.main(list(arguments))
+    return lines_of(capsys, lambda: script.main(list(arguments)))
+
+
+def lines_of(capsys, function):
+    """Return the lines that a function prints."""
+    function()
     return capsys.readouterr().out.splitlines()
 
 

@@ -15,10 +15,11 @@ import zlib
 
 from filelock import FileLock, Timeout
 
-from console.exits import RunError
+from console.exits import UserError
 from console.replaced_file import replacing
 from contrib import tf
 
+from .network import name_of
 from .run import Listener
 from .settings import flag_of
 
@@ -26,16 +27,10 @@ PREFIX = "model.ckpt"
 KEPT = 3  # checkpoints
 
 
-class CheckpointError(RunError):
-    """A checkpoint or its folder cannot be used. The message is one line with the remedy."""
-
-
 class Checkpoints(Listener):
-    """Saves a run, and restores it from the newest checkpoint of its folder.
-
-    It saves every display_step steps, after the last step, and on Ctrl-C or SIGTERM. Use it in a
-    ``with`` statement: no other process can use the folder meanwhile. It must be the first of a
-    run's listeners, because the others want to know where the run starts.
+    """Saves a run in a folder, every display_step steps, after the last step, and on Ctrl-C or
+    SIGTERM. Use it in a ``with`` statement: no other process can use the folder meanwhile. Call
+    `resume` before the training.
 
     Args:
         folder: where the checkpoints of this run are; created if it does not exist.
@@ -43,77 +38,62 @@ class Checkpoints(Listener):
         data: text that tells the data set from others, as `describe` returns it.
 
     Raises:
-        CheckpointError: the folder cannot be used, or it holds a run that is not this one.
+        UserError: the folder cannot be used, or it holds a run that is not this one.
     """
 
     def __init__(self, folder, settings, data):
         self._folder = folder
-        self._settings = settings
+        self._last_step = settings.steps
         # What decides a run. Its length may change, and so may how often it prints and saves.
         self._decisive = {
             "seed": settings.seed, "batch_size": settings.batch_size,
             "n_hidden": settings.n_hidden, "learning_rate": settings.learning_rate,
-            "readout": settings.readout, "data": data}
-        self._lock = FileLock(self._path("lock"))
+            "readout": name_of(settings.readout), "data": data}
+        self._lock = FileLock(self._path("lock"), timeout=0)
 
     def __enter__(self):
         _check_name(self._folder)
         try:
             os.makedirs(self._folder, exist_ok=True)
-            self._lock.acquire(timeout=0)
+            with self._lock:
+                self._prepare()
+                self._lock.acquire()  # once more, until __exit__
         except Timeout:
-            raise CheckpointError(f"{self._folder} is in use by another run: wait for its end, or "
-                                  "name another --checkpoint-dir") from None
+            raise UserError(f"{self._folder} is in use by another run: wait for its end, or "
+                            "name another --checkpoint-dir") from None
         except OSError as error:
-            raise self._unusable(error) from None
-        try:
-            self._prepare()
-        except BaseException:
-            self._lock.release()
-            raise
+            raise UserError(f"{self._folder} cannot be used ({error}): name another "
+                            "--checkpoint-dir") from None
         return self
 
     def __exit__(self, *args):
         self._lock.release()
 
     def _prepare(self):
-        try:
-            steps = self._steps()
-            if steps:
-                self._check_settings()
-                if steps[-1] > self._settings.steps:
-                    raise CheckpointError(
-                        f"{self._folder} has already reached step {steps[-1]}, and --steps is "
-                        f"{self._settings.steps}: choose {steps[-1]} or more")
-            if os.path.exists(self._path("settings.json")):  # the folder is one of this program's
-                self._remove_all_but(steps[-KEPT:])
-            self._write_settings()
-        except OSError as error:
-            raise self._unusable(error) from None
-
-    def _check_settings(self):
-        path = self._path("settings.json")
-        try:
-            with open(path, encoding="utf-8") as stream:
-                saved = json.load(stream)
-            different = [name for name in self._decisive if saved[name] != self._decisive[name]]
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise CheckpointError(
-                f"{self._folder} has checkpoints, but its settings.json is missing or damaged "
-                f"({type(error).__name__}: {error}): name another --checkpoint-dir") from None
-        if different:
-            name = different[0]
-            was, now = saved[name], self._decisive[name]
-            problem = (f"on {was}, not {now}: name that data set with --data-dir"
-                       if name == "data" else
-                       f"with {flag_of(name)} {was}, not {now}: use {was} to go on")
-            raise CheckpointError(f"{self._folder} was trained {problem}, or name another "
-                                  "--checkpoint-dir")
-
-    def _write_settings(self):
+        """Check that the folder has no other run, and leave the newest checkpoints there."""
+        steps = self._steps()
+        if steps:
+            self._check_settings()
+            if steps[-1] > self._last_step:
+                raise UserError(
+                    f"{self._folder} has already reached step {steps[-1]}, and --steps is "
+                    f"{self._last_step}: choose {steps[-1]} or more")
+        if os.path.exists(self._path("settings.json")):  # the folder is one of this program's
+            self._remove_all_but(steps[-KEPT:])
         with replacing(self._path("settings.json")) as stream:
             json.dump(self._decisive, stream, indent=1)
             stream.write("\n")
+
+    def _check_settings(self):
+        saved = read_settings(self._folder, self._decisive)
+        for name, now in self._decisive.items():
+            was = saved[name]
+            if was != now:
+                problem = (f"on {was}, not {now}: name that data set with --data-dir"
+                           if name == "data" else
+                           f"with {flag_of(name)} {was}, not {now}: use {was} to go on")
+                raise UserError(f"{self._folder} was trained {problem}, or name another "
+                                "--checkpoint-dir")
 
     def _steps(self):
         """Return the steps of the complete checkpoints. TensorFlow writes the index of a checkpoint
@@ -128,14 +108,15 @@ class Checkpoints(Listener):
             if match and (match.group(3) or int(match.group(1)) not in steps):
                 os.remove(self._path(name))
 
-    def before_training(self, run):
-        self._saver = tf.train.Saver(max_to_keep=KEPT, save_relative_paths=True)
+    def resume(self, run):
+        """Bring a new run to the newest checkpoint of the folder, if there is one."""
         steps = self._steps()
+        self._saver = tf.train.Saver(max_to_keep=KEPT, save_relative_paths=True)
         self._saver.recover_last_checkpoints([self._path(f"{PREFIX}-{step}") for step in steps])
         if steps:
             restore(run.sess, self._path(f"{PREFIX}-{steps[-1]}"), tf.global_variables())
             run.step = steps[-1]
-            run.mnist.train.skip(run.step * self._settings.batch_size)
+            run.mnist.train.skip(run.step * run.settings.batch_size)
 
     def after_step(self, run):
         if run.interrupt or run.is_display_step:
@@ -149,16 +130,12 @@ class Checkpoints(Listener):
         except (tf.errors.OpError, OSError, ValueError) as error:
             with contextlib.suppress(OSError):
                 self._remove_all_but(self._steps())
-            raise CheckpointError(
+            raise UserError(
                 f"step {run.step} cannot be saved in {self._folder} ({_first_line(error)}): make "
                 "room or name another --checkpoint-dir") from None
 
     def _path(self, name):
         return os.path.join(self._folder, name)
-
-    def _unusable(self, error):
-        return CheckpointError(f"{self._folder} cannot be used ({error}): name another "
-                               "--checkpoint-dir")
 
 
 def describe(mnist):
@@ -176,7 +153,7 @@ def find_checkpoint(path):
     """Return the prefix of a checkpoint, given the prefix, one of its files, or its folder.
 
     Raises:
-        CheckpointError: there is no checkpoint.
+        UserError: there is no checkpoint.
     """
     _check_name(path)
     if os.path.isdir(path):
@@ -185,27 +162,41 @@ def find_checkpoint(path):
         try:
             newest = tf.train.latest_checkpoint(path)
         except (tf.errors.OpError, ValueError) as error:
-            raise CheckpointError(f"the file 'checkpoint' in {path} cannot be read "
-                                  f"({_first_line(error)}): {remedy}") from None
+            raise UserError(f"the file 'checkpoint' in {path} cannot be read "
+                            f"({_first_line(error)}): {remedy}") from None
         if not newest:
-            raise CheckpointError(
+            raise UserError(
                 f"{path} has no checkpoint, or its file 'checkpoint' is missing: {remedy}")
         return newest
     prefix = re.sub(r"\.(index|meta|data-\d+-of-\d+)$", "", path)
     if not tf.train.checkpoint_exists(prefix):
-        raise CheckpointError(f"there is no checkpoint {prefix}: give its prefix, such as "
-                              "DIR/model.ckpt-1000, or its folder")
+        raise UserError(f"there is no checkpoint {prefix}: give its prefix, such as "
+                        "DIR/model.ckpt-1000, or its folder")
     return prefix
+
+
+def read_settings(folder, names):
+    """Return the settings of the run whose checkpoints a folder has, as a dict name -> value.
+
+    Raises:
+        UserError: its settings.json is missing or damaged.
+    """
+    try:
+        with open(os.path.join(folder, "settings.json"), encoding="utf-8") as stream:
+            saved = json.load(stream)
+        return {name: saved[name] for name in names}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UserError(
+            f"{folder} has checkpoints, but its settings.json is missing or damaged "
+            f"({type(error).__name__}: {error}): name another --checkpoint-dir") from None
 
 
 def readout_of(checkpoint):
     """Return the name of the read-out that a checkpoint was trained with, or None if it is not
     known."""
-    path = os.path.join(os.path.dirname(checkpoint), "settings.json")
     try:
-        with open(path, encoding="utf-8") as stream:
-            return json.load(stream)["readout"]
-    except (OSError, ValueError, KeyError, TypeError):
+        return read_settings(os.path.dirname(checkpoint), ["readout"])["readout"]
+    except UserError:
         return None
 
 
@@ -218,42 +209,42 @@ def restore(sess, checkpoint, variables):
         variables: list. The checkpoint may hold others too.
 
     Raises:
-        CheckpointError: a variable is missing or has another shape, or the checkpoint cannot be
+        UserError: a variable is missing or has another shape, or the checkpoint cannot be
             read.
     """
-    with reader(checkpoint) as saved:
+    with opened(checkpoint) as saved:
         shapes = saved.get_variable_to_shape_map()
         for variable in variables:
             name, shape = variable.op.name, variable.shape.as_list()
             if name not in shapes:
-                raise CheckpointError(f"{checkpoint} lacks the variable {name}: choose the --arch "
-                                      "that it was trained with")
+                raise UserError(f"{checkpoint} lacks the variable {name}: choose the --arch "
+                                "that it was trained with")
             if shapes[name] != shape:
-                raise CheckpointError(f"{checkpoint} has the variable {name} with the shape "
-                                      f"{shapes[name]}, not {shape}: choose the --arch and "
-                                      "--n-hidden that it was trained with")
+                raise UserError(f"{checkpoint} has the variable {name} with the shape "
+                                f"{shapes[name]}, not {shape}: choose the --arch and "
+                                "--n-hidden that it was trained with")
         tf.train.Saver(variables).restore(sess, checkpoint)
 
 
 @contextlib.contextmanager
-def reader(checkpoint):
+def opened(checkpoint):
     """Yield TensorFlow's reader of the checkpoint with this prefix.
 
     Raises:
-        CheckpointError: the checkpoint cannot be read, there or in the block.
+        UserError: the checkpoint cannot be read, there or in the block.
     """
     try:
         yield tf.train.load_checkpoint(checkpoint)
     except (tf.errors.OpError, ValueError, OSError) as error:
-        raise CheckpointError(f"{checkpoint} cannot be read ({_first_line(error)}): use another "
-                              "checkpoint") from None
+        raise UserError(f"{checkpoint} cannot be read ({_first_line(error)}): use another "
+                        "checkpoint") from None
 
 
 def _check_name(path):
-    """Raise a CheckpointError if TensorFlow would take a name for a pattern of names."""
+    """Raise a UserError if TensorFlow would take a name for a pattern of names."""
     if glob.has_magic(path):
-        raise CheckpointError(f"{path} has one of the characters * ? [ in its name, which "
-                              "TensorFlow does not accept there: use another name")
+        raise UserError(f"{path} has one of the characters * ? [ in its name, which "
+                        "TensorFlow does not accept there: use another name")
 
 
 def _first_line(error):

@@ -2,66 +2,31 @@
 import argparse
 import contextlib
 import inspect
-import math
 import os
 import sys
 
-from console.arguments import (
-    argument_type,
-    file_name,
-    positive_integer,
-    positive_number,
-    random_seed,
-    script_parser,
-    whole_number,
-)
-from console.exits import RunError, one_line_for_interrupts_and_lost_output
+from console.arguments import file_name, script_parser
+from console.exits import UserError, one_line_for_interrupts_and_lost_output
 from contrib import tf
 from data.mnist import read_data_sets
 
 from .checkpoints import Checkpoints, describe, find_checkpoint, readout_of
-from .model import count_parameters
-from .network import READOUTS, UnitsError
-from .parallel import AUTO
+from .network import READOUTS, UnitsError, check_units
 from .report import print_table, test_and_report, train_and_report
-from .settings import Settings, flag_of
+from .settings import FLAGS, Settings, flag_of
 from .summaries import Summaries
 
-MOST_PARTS = 1024  # of a batch; each part is a copy of the network
 
-
-number_of_parts = argument_type(
-    lambda text: AUTO if text == AUTO else int(text),
-    lambda value: value == AUTO or 1 <= value <= MOST_PARTS,
-    f"{AUTO} or a whole number from 1 to {MOST_PARTS}")
-
-# How each setting is a flag; the names and defaults are those of Settings.
-FLAGS = {
-    "steps": dict(type=positive_integer, metavar="N", help="training steps"),
-    "display_step": dict(type=positive_integer, metavar="N",
-                         help="training steps from one printed line to the next"),
-    "batch_size": dict(type=positive_integer, metavar="N", help="images per training step"),
-    "n_hidden": dict(type=whole_number(1, 10**6), metavar="N",
-                     help="units per layer and direction"),
-    "learning_rate": dict(type=positive_number, metavar="X", help="learning rate of Adam"),
-    "seed": dict(type=random_seed, metavar="N",
-                 help="seed of the first weights and of the batches"),
-    "data_dir": dict(metavar="DIR", help="directory of IDX files under MNIST's names"),
-    "readout": dict(help="what the head reads"),
-    "batch_parts": dict(type=number_of_parts, metavar="N|auto", help=(
-        "parts of a batch that are computed side by side; auto chooses by network and cores")),
-}
-
-
-def title(documented, name):
+def title_of(documented, name):
     """Return the first line of a docstring, or `name` if a function or module has none."""
     text = inspect.getdoc(documented) if inspect.isroutine(documented) or inspect.ismodule(
         documented) else None
     return text.splitlines()[0] if text else name
 
 
-def add_flag(parser, name, default, **changes):
-    """Add the flag of a setting to a parser."""
+def add_flag(parser, name, default=None, **changes):
+    """Add the flag of a setting to a parser, with the setting's default or another one."""
+    default = getattr(Settings, name) if default is None else default
     parser.add_argument(flag_of(name), default=default, **{**FLAGS[name], **changes})
 
 
@@ -74,13 +39,8 @@ def read_data_or_exit(parser, *args, **kwargs):
         parser.error(str(error))
 
 
-def argument_parser(architectures, readouts, defaults):
-    """Return the parser of a script that trains networks.
-
-    Args:
-        architectures: dict name -> network function, in the order of their numbers.
-        readouts: dict name -> function. Several make a flag.
-        defaults: Settings.
+def argument_parser(architectures, steps, readouts):
+    """Return the parser of a script that trains networks. The arguments are those of `main`.
 
     Returns:
         argparse.ArgumentParser, whose ``arch`` is a list of names.
@@ -101,21 +61,23 @@ def argument_parser(architectures, readouts, defaults):
     script = inspect.getmodule(architectures[names[0]]) or sys.modules["__main__"]
     path = getattr(script, "__file__", None) or sys.argv[0]
     parser = script_parser(
-        path, title(script, os.path.basename(path)),
+        path, title_of(script, os.path.basename(path)),
         epilog="architectures:\n" + "\n".join(
-            f"  {number}  {name:<22} {title(architectures[name], name)}"
+            f"  {number}  {name:<22} {title_of(architectures[name], name)}"
             for number, name in numbered))
     parser.add_argument("--arch", type=arch, default="all", metavar="NAME|NUMBER|all", help=(
         "the network to train, by its name or by its number below, or all in turn"))
-    for name, default in defaults._asdict().items():
-        if name != "readout":
-            add_flag(parser, name, default)
+    for name in FLAGS:
+        if name == "steps":
+            add_flag(parser, name, steps)
+        elif name != "readout":
+            add_flag(parser, name)
         elif len(readouts) > 1:
-            add_flag(parser, name, default, choices=list(readouts), help=(
+            add_flag(parser, name, next(iter(readouts)), choices=list(readouts), help=(
                 FLAGS[name]["help"] + ": " + "; ".join(
-                    f"{each}: {title(readout, each)}" for each, readout in readouts.items())))
+                    f"{each}: {title_of(readout, each)}" for each, readout in readouts.items())))
         else:
-            parser.set_defaults(readout=default)
+            parser.set_defaults(readout=next(iter(readouts)))
     parser.add_argument("--checkpoint-dir", type=file_name, metavar="DIR", help=(
         "save checkpoints there, and go on from the newest one"))
     parser.add_argument("--evaluate", type=file_name, metavar="CHECKPOINT", help=(
@@ -125,49 +87,52 @@ def argument_parser(architectures, readouts, defaults):
     return parser
 
 
-def main(architectures, training_step, argv=None, readouts=READOUTS, batch_parts=1):
+def main(architectures, steps, argv=None, readouts=READOUTS, images_are_independent=False):
     """Run a script's command line: train and test one of its architectures, or all.
 
     Args:
         architectures: dict name -> network function, in the tutorial's order.
-        training_step: default of --steps.
+        steps: default of --steps, the training steps.
         argv: the arguments; those of the process by default.
-        readouts: dict name -> function (hiddens, states, ...) -> hidden [batch, units], the
-            default first. Several make the flag --readout.
-        batch_parts: default of --batch-parts. Choose more than 1, or "auto", only for networks that
-            treat each image alone and make their variables with tf.get_variable.
+        readouts: dict name -> function (hiddens, states, ...) -> hidden [batch, units], as
+            `by_name` returns it, the default first. Several make the flag --readout.
+        images_are_independent: promise that what a network computes for an image does not depend on
+            the other images of the batch, and that it makes its variables with tf.get_variable.
+            Then the batch may be divided into parts, which is faster.
 
     Raises:
         SystemExit: status 2 for bad input, with one line on standard error that says what is
             wrong; status 130 after Ctrl-C, 143 after SIGTERM.
     """
     with one_line_for_interrupts_and_lost_output(), contextlib.ExitStack() as stack:
-        parser = argument_parser(architectures, readouts, Settings(
-            steps=training_step, readout=next(iter(readouts)), batch_parts=batch_parts))
+        parser = argument_parser(architectures, steps, readouts)
         args = parser.parse_args(argv)
-        settings = Settings(*(getattr(args, name) for name in Settings._fields))
+        settings = Settings(
+            images_are_independent=images_are_independent,
+            **{**{name: getattr(args, name) for name in FLAGS},
+               "readout": readouts[args.readout]})
         mnist = read_data_or_exit(parser, settings.data_dir, one_hot=True)
         try:  # everything that can be refused before the first network is trained
             checkpoint = checkpoint_to_test(args)
             check_sizes(architectures, args.arch, mnist.train, settings)
-            listeners = requested_listeners(
+            checkpoints, summaries = requested_listeners(
                 stack, args, os.path.splitext(parser.prog)[0], mnist, settings)
-        except RunError as error:
+        except UserError as error:
             parser.error(str(error))
 
         results = []
         for architecture in args.arch:
-            network, readout = architectures[architecture], readouts[settings.readout]
+            network = architectures[architecture]
+            title = title_of(network, architecture)
             try:
                 if checkpoint:
-                    test_and_report(
-                        title(network, architecture), network, mnist, settings, readout, checkpoint)
+                    test_and_report(title, network, mnist, settings, checkpoint)
                 else:
                     results.append(train_and_report(
-                        architecture, title(network, architecture), network,
-                        mnist.restarted(settings.seed), settings, readout,
-                        listeners[architecture]))
-            except RunError as error:
+                        architecture, title, network, mnist.restarted(settings.seed), settings,
+                        [summaries[architecture]] if summaries else [],
+                        checkpoints.get(architecture)))
+            except UserError as error:
                 parser.exit(2, f"{parser.prog}: error: {architecture}: {error}\n")
             except (MemoryError, tf.errors.ResourceExhaustedError):
                 parser.exit(2, f"{parser.prog}: error: {architecture} needs more memory than there "
@@ -181,77 +146,43 @@ def checkpoint_to_test(args):
     if args.evaluate is None:
         return None
     if len(args.arch) > 1:
-        raise RunError("argument --evaluate: it needs --arch with the name of one network")
+        raise UserError("argument --evaluate: it needs --arch with the name of one network")
     for name in ("checkpoint_dir", "log_dir"):
         if getattr(args, name) is not None:
-            raise RunError(
+            raise UserError(
                 f"argument --evaluate: nothing is trained, so leave out {flag_of(name)}")
     checkpoint = find_checkpoint(args.evaluate)
     readout = readout_of(checkpoint)
     if readout not in (None, args.readout):
-        raise RunError(f"argument --evaluate: {checkpoint} was trained with --readout {readout}, "
-                       f"not {args.readout}: use {readout}")
+        raise UserError(f"argument --evaluate: {checkpoint} was trained with --readout {readout}, "
+                        f"not {args.readout}: use {readout}")
     return checkpoint
 
 
 def check_sizes(architectures, names, train, settings):
-    """Check that the networks can have their sizes.
-
-    Raises:
-        RunError: the training set is smaller than a batch, or a network cannot have n_hidden units.
-    """
+    """Raise a UserError if the training set is smaller than a batch, or if a network cannot have
+    n_hidden units."""
     if settings.batch_size > train.num_examples:
-        raise RunError(f"argument --batch-size: {settings.batch_size} is more than the "
-                       f"{train.num_examples} images of the training set")
+        raise UserError(f"argument --batch-size: {settings.batch_size} is more than the "
+                        f"{train.num_examples} images of the training set")
     for name in names:
-        problem = problem_with_n_hidden(
-            architectures[name], train.image_shape[1], settings.n_hidden)
-        if problem:
-            raise RunError(f"argument --n-hidden: {name}: {problem}")
+        try:
+            check_units(architectures[name], settings.n_hidden)
+        except UnitsError as error:
+            raise UserError(f"argument --n-hidden: {name}: {error}") from None
 
 
 def requested_listeners(stack, args, script, mnist, settings):
-    """Return a dict architecture -> list of the Listeners that the flags ask for.
-
-    Each architecture has a folder of its own in --checkpoint-dir and in --log-dir.
-    """
-    listeners = {architecture: [] for architecture in args.arch}
-    if args.checkpoint_dir is not None:
-        data = describe(mnist)
-        for architecture in args.arch:
-            folder = os.path.join(args.checkpoint_dir, script, architecture)
-            listeners[architecture].append(
-                stack.enter_context(Checkpoints(folder, settings, data)))
-    if args.log_dir is not None:
-        for architecture in args.arch:
-            folder = os.path.join(args.log_dir, script, architecture)
-            listeners[architecture].append(stack.enter_context(Summaries(folder)))
-    return listeners
-
-
-def problem_with_n_hidden(network, n_input, n_hidden):
-    """Return in one line why a network cannot have `n_hidden` units on this machine, or None.
-
-    Builds the network for a single time step, which takes a small part of a second.
-    """
-    with tf.Graph().as_default():
-        try:
-            network(tf.placeholder(tf.float32, [None, 1, n_input]), 1, n_hidden)
-        except UnitsError as error:
-            return str(error)
-        except Exception:  # not about the number of units; it comes again when training begins
-            return None
-        parameters = count_parameters()
-    # Each parameter has a value, a gradient and Adam's two moments, in float32.
-    needed, there = 16 * parameters, physical_memory()
-    if needed > there:
-        return (f"{parameters} parameters need at least {needed / 2**30:.0f} GiB of memory, and "
-                f"this machine has {there / 2**30:.0f} GiB")
-    return None
-
-
-def physical_memory():
-    """Return the bytes of memory of this machine, or infinity where it does not say."""
-    if not hasattr(os, "sysconf"):  # Windows
-        return math.inf
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    """Return the Checkpoints and the Summaries that the flags ask for: two dicts architecture ->
+    object, which lack what is not asked for. Each architecture has a folder of its own."""
+    checkpoints, summaries = {}, {}
+    data = describe(mnist) if args.checkpoint_dir is not None else None
+    for architecture in args.arch:
+        below = os.path.join(script, architecture)
+        if args.checkpoint_dir is not None:
+            checkpoints[architecture] = stack.enter_context(Checkpoints(
+                os.path.join(args.checkpoint_dir, below), settings, data))
+        if args.log_dir is not None:
+            summaries[architecture] = stack.enter_context(
+                Summaries(os.path.join(args.log_dir, below)))
+    return checkpoints, summaries

@@ -24,14 +24,14 @@ def initialize(sess, seed):
     draw = {"RandomUniform": rng.random_sample, "RandomStandardNormal": rng.standard_normal}
     drawn = {}
     for variable in tf.global_variables():
-        for operation in _operations_behind(variable.initial_value):
+        for operation in operations_behind(variable.initial_value):
             output = operation.outputs[0] if operation.outputs else None
             if operation.type in draw and output not in drawn:
                 drawn[output] = draw[operation.type](output.shape.as_list())
     sess.run(tf.global_variables_initializer(), drawn)
 
 
-def _operations_behind(tensor):
+def operations_behind(tensor):
     """Yield each operation that a tensor is computed from, once."""
     found, waiting = set(), [tensor.op]
     while waiting:

@@ -1,21 +1,28 @@
-"""The model around a network: its inputs, read-out, head, cost and optimizer."""
+"""The model around a network, as on the tutorial's page: inputs, network, head, cost, optimizer."""
 from typing import NamedTuple
 
 from contrib import layers, tf
 from data.mnist import N_CLASSES
 
-from .gradients import fast_gradients
-from .network import call_network, extra_placeholders, last_output, read_hidden
-from .parallel import AUTO, automatic_parts, in_parts
+from .network import extra_placeholders, read_hidden
 from .settings import Settings
+from .speed import divided, joined, side_by_side
+
+
+class Part(NamedTuple):
+    """A network and its head, for a whole batch or for a part of it."""
+
+    inputs: dict       # name -> placeholder: of input_x [batch, n_steps, n_input] and extra inputs
+    states: tuple      # what the network returns after hiddens
+    hidden: tf.Tensor  # [batch, units], what the head reads
+    logits: tf.Tensor  # [batch, 10]
 
 
 class Model(NamedTuple):
     """A network with its inputs, head, cost and optimizer, as tensors of one graph."""
 
-    input_x: tf.Tensor      # [batch, n_steps, n_input] float32
+    parts: list             # Parts of a batch, which are computed side by side; often one
     input_y: tf.Tensor      # [batch, 10] float32, one-hot
-    extra_inputs: dict      # name -> placeholder [batch], of what else the network takes
     hidden: tf.Tensor       # [batch, units], what the head reads
     logits: tf.Tensor       # [batch, 10]
     cost: tf.Tensor         # mean cross-entropy, in nats
@@ -24,40 +31,44 @@ class Model(NamedTuple):
     accuracy: tf.Tensor     # fraction of correct predictions
     train: tf.Operation     # takes one training step
 
+    @property
+    def input_x(self):
+        """[batch, n_steps, n_input] float32, of a model in one part"""
+        (part,) = self.parts
+        return part.inputs["input_x"]
 
-def build_model(network, image_shape, settings=Settings(), readout=last_output):
-    """Build a network with its read-out, cost and optimizer in the default graph.
+
+def build_model(network, image_shape, settings=Settings()):
+    """Build a network with its head, cost and optimizer in the default graph.
 
     Args:
         network: as network.py describes it.
         image_shape: (n_steps, n_input), the rows and columns of an image. Each row is one time
             step.
-        settings: Settings, of which n_hidden, learning_rate and batch_parts are used.
-        readout: function (hiddens, states, ...) -> hidden [batch, units].
+        settings: Settings, of which n_hidden, learning_rate, readout, batch_parts, batch_size and
+            images_are_independent are used.
 
     Returns:
         Model.
 
     Raises:
-        NetworkError: the network does not take or return what it must, or the parts of a batch
+        UserError: the network does not take or return what it must, or the parts of a batch
             cannot share its variables.
     """
     n_steps, n_input = image_shape
-    input_x = tf.placeholder(tf.float32, [None, n_steps, n_input], "input_x")
     input_y = tf.placeholder(tf.float32, [None, N_CLASSES], "input_y")
-    extra_inputs = extra_placeholders(network)
 
-    def hidden_and_logits(images, extra_inputs):
-        returned = call_network(network, images, n_steps, settings.n_hidden, extra_inputs)
-        hidden = read_hidden(readout, returned)
-        return hidden, layers.fully_connected(hidden, N_CLASSES, activation_fn=None)
+    def build_part():
+        input_x = tf.placeholder(tf.float32, [None, n_steps, n_input], "input_x")
+        extra_inputs = extra_placeholders(network)
+        returned = network(input_x, n_steps, settings.n_hidden, **extra_inputs)
+        hidden = read_hidden(settings.readout, returned)
+        logits = layers.fully_connected(hidden, N_CLASSES, activation_fn=None)
+        return Part({"input_x": input_x, **extra_inputs}, returned[1:], hidden, logits)
 
-    n_parts = settings.batch_parts
-    if n_parts == AUTO:
-        n_parts = automatic_parts(network, image_shape, settings.n_hidden, readout)
-    # Parts are asked for only if a network treats each image alone. Then no other size is unknown.
-    with fast_gradients(unknown_sizes_are_the_batch=settings.batch_parts != 1):
-        hidden, logits = in_parts(hidden_and_logits, (input_x, extra_inputs), n_parts)
+    parts = side_by_side(build_part, settings)
+    hidden = joined([part.hidden for part in parts], input_y)
+    logits = joined([part.logits for part in parts], input_y)
 
     # From logits: the tutorial's log(softmax) has the same value until a softmax output underflows
     # to 0. From then on its gradient is NaN.
@@ -74,8 +85,7 @@ def build_model(network, image_shape, settings=Settings(), readout=last_output):
     # operation's gradients, which takes many more nodes.
     optimizer = tf.train.AdamOptimizer(settings.learning_rate)
     train = optimizer.minimize(cost, gate_gradients=optimizer.GATE_GRAPH)
-    return Model(input_x, input_y, extra_inputs, hidden, logits, cost, correct, n_correct, accuracy,
-                 train)
+    return Model(parts, input_y, hidden, logits, cost, correct, n_correct, accuracy, train)
 
 
 def count_parameters():
@@ -90,10 +100,13 @@ def feed(model, images, labels, extra_inputs=None):
         model: Model.
         images: [batch, n_steps * n_input], which are reshaped to rows.
         labels: [batch, 10], one-hot.
-        extra_inputs: dict name -> [batch], one entry for each of the model's extra inputs.
+        extra_inputs: dict name -> [batch], one entry for each extra input of the network.
     """
-    feed_dict = {model.input_x: images.reshape([-1] + model.input_x.shape.as_list()[1:]),
-                 model.input_y: labels}
-    for name, placeholder in model.extra_inputs.items():
-        feed_dict[placeholder] = extra_inputs[name]
+    first = model.parts[0].inputs
+    arrays = {**(extra_inputs or {}),
+              "input_x": images.reshape([-1] + first["input_x"].shape.as_list()[1:])}
+    feed_dict = {model.input_y: labels}
+    for name in first:
+        for part, array in zip(model.parts, divided(arrays[name], len(model.parts))):
+            feed_dict[part.inputs[name]] = array
     return feed_dict

@@ -9,21 +9,22 @@ A network is a function (input_x, n_steps, n_hidden) -> (hiddens, states, ...):
                tensors [batch, units]
     states     anything that TensorFlow can nest
 
+It is called when the model is built: once, or once for each part of a batch.
+
 Each further argument without a default value becomes an extra input, a placeholder [batch] of the
 dtype that the argument is annotated with: ``sequence_length: tf.int32``.
+
+If n_hidden is annotated with a function, this is called with the number of units before anything is
+trained. It raises a UnitsError if the network cannot have so many.
 """
 import inspect
 
-from console.exits import RunError
+from console.exits import UserError
 from contrib import tf
 
 
-class UnitsError(ValueError):
+class UnitsError(UserError, ValueError):
     """A network cannot have this number of units. The message is one line with the remedy."""
-
-
-class NetworkError(RunError):
-    """A network cannot be trained as it is. The message is one line with the remedy."""
 
 
 def last_output(hiddens, *states):
@@ -31,7 +32,24 @@ def last_output(hiddens, *states):
     return hiddens[-1]
 
 
-READOUTS = {"last-output": last_output}
+def name_of(readout):
+    """Return the name of a read-out: last-output of the function last_output."""
+    return readout.__name__.replace("_", "-")
+
+
+def by_name(*readouts):
+    """Return a dict name -> read-out."""
+    return {name_of(readout): readout for readout in readouts}
+
+
+READOUTS = by_name(last_output)
+
+
+def check_units(network, n_hidden):
+    """Raise a UnitsError if a network says of its n_hidden that it cannot be this number."""
+    annotations = [each.annotation for each in inspect.signature(network).parameters.values()]
+    if len(annotations) > 2 and inspect.isfunction(annotations[2]):
+        annotations[2](n_hidden)
 
 
 def extra_placeholders(network):
@@ -43,7 +61,7 @@ def extra_placeholders(network):
                 parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             continue
         if not isinstance(parameter.annotation, tf.DType):
-            raise NetworkError(
+            raise UserError(
                 f"the network needs the argument {parameter.name!r}, which has neither a default "
                 f"value nor the dtype of an extra input: write `{parameter.name}: tf.int32`, say")
         placeholders[parameter.name] = tf.placeholder(
@@ -51,23 +69,21 @@ def extra_placeholders(network):
     return placeholders
 
 
-def call_network(network, input_x, n_steps, n_hidden, extra_inputs):
-    """Call a network and return what it returned, after checking that this is a tuple."""
-    returned = network(input_x, n_steps, n_hidden, **extra_inputs)
+def read_hidden(readout, returned):
+    """Return hidden [batch, units], which a read-out finds in what a network returned.
+
+    Raises:
+        UserError: the network did not return what it must.
+    """
     if not isinstance(returned, tuple) or len(returned) < 2:
-        raise NetworkError(
+        raise UserError(
             f"the network returns a single {type(returned).__name__}: "
             "it must return hiddens and states, as in `return hiddens, states`")
-    return returned
-
-
-def read_hidden(readout, returned):
-    """Return hidden [batch, units], after checking its shape."""
     hidden = tf.convert_to_tensor(readout(*returned))
     shape = hidden.shape.as_list() if hidden.shape.ndims is not None else None
     # The batch size is unknown, so a known first size is that of another axis.
     if shape is None or len(shape) != 2 or shape[0] is not None or shape[1] is None:
-        raise NetworkError(
+        raise UserError(
             f"what the head reads has the shape {hidden.shape} instead of (?, units): hiddens must "
             "have time first, as after `hiddens = tf.transpose(hiddens, [1, 0, 2])`")
     return hidden

@@ -9,8 +9,7 @@ from contrib import tf
 
 from .checkpoints import restore
 from .model import count_parameters
-from .network import last_output
-from .run import Listener, new_run, test, train_and_test
+from .run import Listener, new_run, test, train
 
 TEST_DISPLAY_STEP = 20  # test batches from one printed line to the next
 
@@ -25,15 +24,16 @@ class Result(NamedTuple):
     test_accuracy: float  # fraction of the test set
 
 
-def train_and_report(architecture, title, network, mnist, settings, readout=last_output,
-                     listeners=()):
+def train_and_report(architecture, title, network, mnist, settings, listeners=(),
+                     checkpoints=None):
     """Train and test one network, with the tutorial's lines, a progress bar and a stopwatch.
 
     Args:
         architecture: its name, for the progress bar and the table.
         title: what it is, for the line above its training.
-        network, mnist, settings, readout: as in `train_and_test`.
+        network, mnist, settings: as in `new_run`.
         listeners: further Listeners, which are called first.
+        checkpoints: Checkpoints, from the newest of which the run goes on.
 
     Returns:
         Result.
@@ -42,12 +42,16 @@ def train_and_report(architecture, title, network, mnist, settings, readout=last
         KeyboardInterrupt: on Ctrl-C; its message gives the completed steps.
     """
     stopwatch = Stopwatch()
+    listeners = [*listeners, stopwatch, PrintedLines(), ProgressBar(architecture)]
     try:
         print_shapes(mnist)
         print_line(title + ":")
-        accuracy = train_and_test(
-            network, mnist, settings, readout,
-            [*listeners, stopwatch, PrintedLines(), ProgressBar(architecture)])
+        with new_run(network, mnist, settings) as run:
+            if checkpoints:
+                checkpoints.resume(run)
+                listeners.append(checkpoints)
+            train(run, listeners)
+            accuracy = test(run, listeners)
     except KeyboardInterrupt as interrupt:
         progress = f"{architecture}: {stopwatch.steps} of {settings.steps} training steps done"
         saved = str(interrupt)
@@ -55,19 +59,19 @@ def train_and_report(architecture, title, network, mnist, settings, readout=last
     return Result(architecture, stopwatch.parameters, settings.steps, stopwatch.seconds, accuracy)
 
 
-def test_and_report(title, network, mnist, settings, readout, checkpoint):
+def test_and_report(title, network, mnist, settings, checkpoint):
     """Test a checkpoint, with the tutorial's lines.
 
     Args:
-        title, network, mnist, settings, readout: as in `train_and_report`.
+        title, network, mnist, settings: as in `train_and_report`.
         checkpoint: prefix of a checkpoint, of which the trainable variables are used.
 
     Raises:
-        CheckpointError: the checkpoint does not fit or cannot be read.
+        UserError: the checkpoint does not fit or cannot be read.
     """
     print_shapes(mnist)
     print_line(title + ":")
-    with new_run(network, mnist, settings, readout) as run:
+    with new_run(network, mnist, settings) as run:
         restore(run.sess, checkpoint, tf.trainable_variables())
         test(run, [PrintedLines()])
 

@@ -1,15 +1,16 @@
 """A run: the session, the training loop, the test. It prints and saves nothing; listeners do."""
 import contextlib
+import math
+import os
 from typing import Any, NamedTuple
 
 from console.exits import remembered_interrupts
 from contrib import tf
 
 from .first_values import initialize
-from .model import Model, build_model, feed
-from .network import last_output
-from .parallel import session
+from .model import Model, build_model, count_parameters, feed
 from .settings import Settings
+from .speed import session
 
 TEST_BATCH_SIZE = 50  # images; the tutorial tests in small batches to save memory
 
@@ -22,7 +23,7 @@ class Run:
         sess: Session of the model's graph.
         mnist: Datasets.
         settings: Settings.
-        step: completed training steps. A listener that restores a checkpoint sets it.
+        step: completed training steps.
         interrupt: exception class that ends the training after this step, because of Ctrl-C or
             SIGTERM, or None.
     """
@@ -74,36 +75,36 @@ class Listener:
 
 
 @contextlib.contextmanager
-def new_run(network, mnist, settings=Settings(), readout=last_output):
+def new_run(network, mnist, settings=Settings()):
     """Build a network in a graph of its own, give its variables their first values, and yield the
-    Run. The arguments are those of `train_and_test`."""
-    with tf.Graph().as_default(), session() as sess:
-        tf.set_random_seed(settings.seed)  # for random operations of the network itself
-        model = build_model(network, mnist.train.image_shape, settings, readout)
-        initialize(sess, settings.seed)
-        yield Run(model, sess, mnist, settings)
-
-
-def train_and_test(network, mnist, settings=Settings(), readout=last_output, listeners=()):
-    """Train and test one network.
+    Run.
 
     Args:
         network: function (input_x, n_steps, n_hidden) -> (hiddens, states, ...).
         mnist: Datasets, one-hot, as `restarted(settings.seed)` returns them.
         settings: Settings.
-        readout: function (hiddens, states, ...) -> hidden [batch, units].
-        listeners: Listeners, called in this order.
-
-    Returns:
-        The accuracy on the test set, as a fraction.
 
     Raises:
-        NetworkError: the network does not take or return what it must, or the parts of a batch
+        UserError: the network does not take or return what it must, or the parts of a batch
             cannot share its variables.
+        MemoryError: the machine has less memory than the variables need.
     """
-    with new_run(network, mnist, settings, readout) as run:
-        train(run, listeners)
-        return test(run, listeners)
+    with tf.Graph().as_default():
+        tf.set_random_seed(settings.seed)  # for random operations of the network itself
+        model = build_model(network, mnist.train.image_shape, settings)
+        # Each parameter has a value, a gradient and Adam's two moments, in float32.
+        if 16 * count_parameters() > bytes_of_memory():
+            raise MemoryError
+        with session(len(model.parts)) as sess:
+            initialize(sess, settings.seed)
+            yield Run(model, sess, mnist, settings)
+
+
+def bytes_of_memory():
+    """Return the bytes of memory of this machine, or infinity where it does not say."""
+    if not hasattr(os, "sysconf"):  # Windows
+        return math.inf
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
 def train(run, listeners=()):

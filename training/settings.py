@@ -1,21 +1,56 @@
-"""The settings of a run. The flags are made from them, and their defaults stand only here."""
-from typing import Any, NamedTuple
+"""The settings of a run. Each has its default, its type and its words here, and nowhere else."""
+import dataclasses
+from typing import Any, Callable
 
+from console.arguments import (
+    argument_type,
+    positive_integer,
+    positive_number,
+    random_seed,
+    whole_number,
+)
 from data.mnist import DATA_DIR
 
+from .network import last_output
 
-class Settings(NamedTuple):
-    """What the result of a run depends on, beside its network. The defaults are the tutorial's."""
+AUTO = "auto"      # the number of parts that speed.py chooses
+MOST_PARTS = 1024  # of a batch; each part is a copy of the network
 
-    steps: int = 1000             # training steps
-    display_step: int = 200       # training steps from one printed line to the next
-    batch_size: int = 128         # images per training step
-    n_hidden: int = 128           # units per layer and direction
-    learning_rate: float = 1e-4   # learning rate of Adam
-    seed: int = 0                 # seed of the first weights and of the batches
-    data_dir: str = DATA_DIR      # directory of the four IDX files
-    readout: str = "last-output"  # name of what the head reads
-    batch_parts: Any = 1          # parts of a batch that are computed side by side, or "auto"
+number_of_parts = argument_type(
+    lambda text: AUTO if text == AUTO else int(text),
+    lambda value: value == AUTO or 1 <= value <= MOST_PARTS,
+    f"{AUTO} or a whole number from 1 to {MOST_PARTS}")
+
+
+def _flag(default, help, **how):
+    """Return a field that is a flag. `how` are further arguments of argparse's add_argument."""
+    return dataclasses.field(default=default, metadata={"help": help, **how})
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """What a run depends on, beside its network and its data. The defaults are the tutorial's."""
+
+    steps: int = _flag(1000, "training steps", type=positive_integer, metavar="N")
+    display_step: int = _flag(200, "training steps from one printed line to the next",
+                              type=positive_integer, metavar="N")
+    batch_size: int = _flag(128, "images per training step", type=positive_integer, metavar="N")
+    n_hidden: int = _flag(128, "units per layer and direction", type=whole_number(1, 10**6),
+                          metavar="N")
+    learning_rate: float = _flag(1e-4, "learning rate of Adam", type=positive_number, metavar="X")
+    seed: int = _flag(0, "seed of the first weights and of the batches", type=random_seed,
+                      metavar="N")
+    data_dir: str = _flag(DATA_DIR, "directory of IDX files under MNIST's names", metavar="DIR")
+    readout: Callable = _flag(last_output, "what the head reads")
+    batch_parts: Any = _flag(AUTO, (
+        "parts of a batch that are computed side by side; auto chooses by network and cores"),
+        type=number_of_parts, metavar="N|auto")
+    # A promise of the script: what a network computes for an image does not depend on the other
+    # images of the batch, and it makes its variables with tf.get_variable.
+    images_are_independent: bool = False
+
+
+FLAGS = {field.name: field.metadata for field in dataclasses.fields(Settings) if field.metadata}
 
 
 def flag_of(name):

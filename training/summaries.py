@@ -4,14 +4,10 @@ import os
 import socket
 import time
 
-from console.exits import RunError
+from console.exits import UserError
 from contrib import tf
 
 from .run import Listener, evaluate
-
-
-class SummaryError(RunError):
-    """Event files cannot be written. The message is one line with the remedy."""
 
 
 class Summaries(Listener):
@@ -25,7 +21,7 @@ class Summaries(Listener):
         folder: where the event files of this run are; created if it does not exist.
 
     Raises:
-        SummaryError: the folder cannot be used, or is full later.
+        UserError: the folder cannot be used, or is full later.
     """
 
     def __init__(self, folder):
@@ -40,8 +36,8 @@ class Summaries(Listener):
             self._records = tf.io.TFRecordWriter(os.path.join(self._folder, name))
             self._write(0, file_version="brain.Event:2")
         except (OSError, tf.errors.OpError) as error:
-            raise SummaryError(f"{self._folder} cannot be used ({error}): name another "
-                               "--log-dir") from None
+            raise UserError(f"{self._folder} cannot be used ({error}): name another "
+                            "--log-dir") from None
         return self
 
     def __exit__(self, *args):
@@ -55,8 +51,8 @@ class Summaries(Listener):
             self._records.write(event.SerializeToString())
             self._records.flush()
         except (OSError, tf.errors.OpError):
-            raise SummaryError(f"the curves of step {step} cannot be written in {self._folder}: "
-                               "make room or name another --log-dir") from None
+            raise UserError(f"the curves of step {step} cannot be written in {self._folder}: "
+                            "make room or name another --log-dir") from None
 
     def before_training(self, run):
         self._write(0, graph_def=run.sess.graph.as_graph_def(add_shapes=True).SerializeToString())

@@ -171,7 +171,6 @@ BAD_FLAGS_ELSEWHERE = [
     (bidirectional, "--readout first-output", ["'first-output'", "last-output", "final-states"]),
     (variants, "--arch quasi_lstm", ["'quasi_lstm'", "peephole_lstm (3)", "clockwork_rnn (8)"]),
     (variants, "--n-hidden 126", ["--n-hidden", "clockwork_rnn", "126", "multiple of 4"]),
-    (multi_layer, "--arch 3 --n-hidden 1000000", ["--n-hidden", "static_mix", "GiB of memory"]),
     (multi_layer, "--n-hidden 1000001", ["--n-hidden", "'1000001'", "1 to 1000000"]),
     (multi_layer, "--n-hidden 999999999", ["--n-hidden", "'999999999'", "1 to 1000000"]),
     (variable_length_demo, "--seed -1", ["--seed", "'-1'"]),
@@ -222,7 +221,12 @@ def undeclared_input(input_x, n_steps, n_hidden, lengths):
     return single_layer.single_layer_static_lstm(input_x, n_steps, n_hidden)
 
 
+def of_five_units_or_more(input_x, n_steps, n_hidden):
+    raise training.UnitsError(f"{n_hidden} units are too few: choose 5 or more")
+
+
 BAD_NETWORKS = {
+    of_five_units_or_more: ["4 units are too few: choose 5 or more"],
     hiddens_only: ["a single list", "return hiddens, states"],
     hiddens_in_a_tuple: ["a single tuple", "return hiddens, states"],
     without_transpose: ["(6, 4)", "(?, units)", "transpose"],
@@ -246,6 +250,12 @@ def defective(input_x, n_steps, n_hidden):
 def test_a_defect_in_a_network_is_not_called_a_bad_flag(small):
     with pytest.raises(ValueError, match="a defect"):
         training.main({"mine": defective}, 1, ["--data-dir", small])
+
+
+def test_more_units_than_memory_are_named(capsys):
+    error = error_line(capsys, multi_layer.main, ["--arch", "3", "--n-hidden", "1000000"],
+                       usage=False)
+    assert "static_mix needs more memory than there is" in error and "--n-hidden" in error
 
 
 @pytest.mark.parametrize("error", [MemoryError(), tf.errors.ResourceExhaustedError(

@@ -9,8 +9,8 @@ import pytest
 import calling
 import compare
 import scaling
-import training
 import worker
+from console.exits import UserError
 
 
 def test_the_programs_train_the_14_networks():
@@ -92,7 +92,7 @@ def test_a_program_that_ends_is_named(ready, tmp_path):
     """One line names the program and the network, and has the program's last line."""
     (tmp_path / "peer.py").write_text(f"import sys\n{ready}raise ValueError('no memory')\n")
     program = compare.Program("a peer", str(tmp_path / "peer.py"))
-    with pytest.raises(training.RunError, match=r"a peer, a network: .* \(ValueError: no memory\)"):
+    with pytest.raises(UserError, match=r"a peer, a network: .* \(ValueError: no memory\)"):
         worker = compare.Worker(program, "a network")
         worker._process.wait()
         worker.ask("steps 1")
@@ -115,17 +115,36 @@ def test_scaling_measures_a_network(static):
 def made_up_points():
     sizes = [scaling.BASE] + [dict(scaling.BASE, **{name: value})
                               for name, values in scaling.VARIED.items() for value in values]
+    sizes += [dict(scaling.BASE, n_cores=n_cores) for n_cores in scaling.CORES]
     return [dict(size, static=static, ms_per_step=size["n_steps"] + static, seconds_to_build=2,
-                 operations=1, peak_mib=size["n_hidden"]) for size in sizes
-            for static in (True, False)]
+                 operations=1, n_parts=size["n_cores"], machine_cores=2, peak_mib=size["n_hidden"])
+            for size in sizes for static in (True, False)]
 
 
 def test_the_table_of_growth_has_every_size():
-    head, base, *rows = scaling.rows(made_up_points())
+    head, base, *rows = scaling.size_rows(made_up_points())
     assert base[1:] == ("29.0", "28.0", "2.0", "2.0", "128", "128")
     assert {row[0]: row[1] for row in rows}["784 time steps"] == "785.0"
     assert {row[0]: row[5] for row in rows}["512 units"] == "512"
     assert {len(row) for row in rows} == {len(head)} == {7}
+
+
+def test_the_table_of_cores_says_which_are_pretended():
+    head, *rows = scaling.core_rows(made_up_points())
+    assert [row[0] for row in rows[:3]] == [1, 2, "4, pretended"]
+    assert rows[1][1:] == ("2", "2", "1", "1", "2.0", "2.0", "29.0", "28.0")
+    assert rows[2][1:3] == ("4", "4") and rows[2][-2:] == ("–", "–")
+    assert {len(row) for row in rows} == {len(head)} == {9}
+
+
+def test_cores_are_limited_or_pretended():
+    """Each in a process of its own."""
+    here = len(os.sched_getaffinity(0))
+    for n_cores, expected in [(1, 1), (64, 4)]:
+        point = {**scaling.BASE, "n_cores": n_cores, "n_hidden": 4, "static": False}
+        done = calling.run(scaling.__file__, "--point", json.dumps(point))
+        measured = json.loads(done.stdout)
+        assert (measured["n_parts"], measured["machine_cores"]) == (expected, here)
 
 
 def test_equal_points_give_an_equal_picture(tmp_path):

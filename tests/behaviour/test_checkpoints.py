@@ -18,7 +18,7 @@ import training
 from calling import error_line, printed
 from contrib import tf
 from data import mnist as loader
-from training.checkpoints import find_checkpoint
+from training.checkpoints import Checkpoints, find_checkpoint
 
 FLAGS = ["--n-hidden", "4", "--batch-size", "60", "--learning-rate", ".01", "--display-step", "2",
          "--batch-parts", "1"]
@@ -248,7 +248,7 @@ def test_fewer_steps_are_refused(trained, capsys):
 
 def test_two_runs_in_one_folder_are_refused(trained, capsys):
     folder, arguments = trained
-    with training.Checkpoints(str(folder), training.Settings(n_hidden=4),
+    with Checkpoints(str(folder), training.Settings(n_hidden=4),
                               json.loads((folder / "settings.json").read_text())["data"]):
         error = error_line(capsys, bidirectional.main, arguments)
     assert "in use" in error and str(folder) in error

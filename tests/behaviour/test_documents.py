@@ -16,6 +16,7 @@ from calling import PROJECT, SCRIPTS
 from contrib import framework, layers, legacy_seq2seq, rnn, seq2seq, slim
 from data import input_data
 from reproduction import records, tables
+from reproduction.experiments import EXPERIMENTS
 from training import command_line
 
 
@@ -147,7 +148,7 @@ def test_the_table_of_the_14_networks_is_what_was_measured(readme):
     for section, script, name, cells in rows:
         functions.add(f"{script}.{SCRIPTS[script].ARCHITECTURES[name].__name__}")
         assert section == {"single_layer": "6", "multi_layer": "7", "bidirectional": "8"}[script]
-        new, old = [tables.select(RUNS, tensorflow, script=script, architecture=name)[0]
+        new, old = [tables.select(RUNS, EXPERIMENTS[script], name, tensorflow)[0]
                     for tensorflow in (tables.NEW, tables.OLD)]
         ms = compared[f"{script} {name}"]["figures"]["this suite"]["ms_per_step"]
         assert cells.split(" | ") == [

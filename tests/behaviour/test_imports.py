@@ -14,6 +14,16 @@ def run(program, *arguments, **environment):
                        env={**kept, **environment})
 
 
+@pytest.mark.parametrize("module", [
+    "console.exits", "console.arguments", "console.replaced_file", "data.mnist",
+    "reproduction.records", "reproduction.tables", "reproduction.pictures", "benchmarks.compare",
+    "benchmarks.scaling"])
+def test_what_needs_no_tensorflow_does_not_load_it(module):
+    done = calling.run("-c", f"import sys; sys.path.append('benchmarks'); import {module}; "
+                             "print('tensorflow' in sys.modules)", cwd=calling.PROJECT)
+    assert (done.stdout, done.stderr) == ("False\n", "")
+
+
 def test_warnings_and_exceptions_still_show():
     """TensorFlow's warning of a cell given twice, and an exception, whole; and the user's
     settings win."""

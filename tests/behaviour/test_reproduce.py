@@ -17,15 +17,16 @@ import training
 import variable_length_demo
 import variants
 from contrib import tf
-from reproduction import one_run, plan, records, tables
+from reproduction import experiments, one_run, plan, records, tables
 
-KEY = plan.RunKey("variants", "gru", "last-output", 0, 1000, 128, 128, 0.0001)
+EXPERIMENTS = experiments.EXPERIMENTS
+KEY = plan.PlannedRun("variants", "gru", "last-output", 0, 1000, 128, 128, 0.0001)
 
 
 def test_the_14_networks_are_planned_first():
     """Each seed has the 14 networks first, then the second read-out, the variants at three learning
     rates and the two read-outs of the cut images."""
-    keys = plan.planned_runs()
+    keys = experiments.planned_runs()
     n = {name: len(script.ARCHITECTURES) for name, script in calling.SCRIPTS.items()}
     n_first = n["single_layer"] + n["multi_layer"] + n["bidirectional"]
     assert len(keys) == len(set(keys)) == 3 * (
@@ -39,16 +40,17 @@ def test_the_14_networks_are_planned_first():
 
 
 def test_only_plans_what_it_names():
-    keys = plan.planned_runs([7], 3, ["static_lstm", "variants"])
+    keys = experiments.planned_runs([7], 3, ["static_lstm", "variants"])
     assert {(key.script, key.architecture) for key in keys} == {
         ("single_layer", "static_lstm"), ("multi_layer", "static_lstm"),
         *(("variants", name) for name in variants.ARCHITECTURES)}
     assert {(key.seed, key.steps) for key in keys} == {(7, 3)}
-    assert {"single_layer", "variable_length_demo", "static_lstm", "gru"} <= set(plan.names())
+    names = {"single_layer", "variable_length_demo", "static_lstm", "gru"}
+    assert names <= set(experiments.names())
 
 
 def rows(accuracy=.5, steps=(500, 1000)):
-    """Return made-up Records of a run, as `one_run.train` returns them."""
+    """Return made-up Records of a run, as `one_run.rows_of` returns them."""
     return records.Records(
         curves=[{"step": step, "training_cost": 1.25, "training_accuracy": .5,
                  "validation_cost": .1, "validation_accuracy": accuracy} for step in steps],
@@ -115,8 +117,8 @@ def few(mnist, monkeypatch):
 
 def test_a_run_is_what_the_script_trains(few):
     key = KEY._replace(seed=3, steps=60, n_hidden=4)
-    result = one_run.train(key)
-    accuracy = training.train_and_test(
+    result = one_run.rows_of(key)
+    accuracy = calling.train_and_test(
         variants.ARCHITECTURES["gru"], few.restarted(3),
         training.Settings(steps=60, n_hidden=4, seed=3))
     assert result["tensorflow"] == tf.__version__
@@ -132,8 +134,8 @@ def test_a_run_is_what_the_script_trains(few):
 
 
 def test_a_run_on_cut_images_counts_every_length(few):
-    result = one_run.train(plan.RunKey(
-        "variable_length_demo", "dynamic_lstm", "last valid state", 0, 2, 128, 4, 0.0001))
+    result = one_run.rows_of(plan.PlannedRun(
+        "variable_length_demo", "dynamic_lstm", "last-valid-state", 0, 2, 128, 4, 0.0001))
     lengths = result["lengths"]
     assert [row["rows"] for row in lengths] == list(range(7, 29))
     assert sum(row["images"] for row in lengths) == 200
@@ -236,7 +238,7 @@ def made_up_records():
     found = records.Records([], [], [])
     for tensorflow, shift in [(tables.NEW, 0), (tables.OLD, .0005)]:
         for seed in plan.SEEDS:
-            for number, key in enumerate(plan.planned_runs([seed])):
+            for number, key in enumerate(experiments.planned_runs([seed])):
                 start = dict(zip(records.KEY, (tensorflow, *key)))
                 accuracy = .5 + seed / 10 + number / 1000 + shift
                 for part, new in zip(found, rows(accuracy, (500, key.steps))):
@@ -246,7 +248,7 @@ def made_up_records():
 
 def test_twins_share_a_row_of_the_table():
     """A static network and its twin share a row; what they do not share stands twice."""
-    head, *body = tables.networks(made_up_records())
+    head, *body = tables.networks(made_up_records(), EXPERIMENTS)
     assert {len(row) for row in body} == {len(head)}
     assert len(body) == 7
     first, *_ = body
@@ -264,22 +266,22 @@ def test_the_best_rate_is_chosen_on_the_validation_set():
     for row in found.curves:
         if row["architecture"] == "gru" and row["learning_rate"] == 1e-3 and row["step"] == 1000:
             row["validation_accuracy"] = .99
-    _, *body = tables.variants(found)
+    _, *body = tables.variants(found, EXPERIMENTS["variants"])
     by_name = {row[0]: row for row in body}
     assert by_name["`gru`"][5] == 0.001 and by_name["`lstm`"][5] == 0.01
-    at = {rate: tables.accuracies(found.runs, script="variants", architecture="gru",
-                                  learning_rate=rate) for rate in (1e-4, 1e-3, 1e-2)}
+    at = {rate: tables.accuracies(found.runs, EXPERIMENTS["variants"], "gru", learning_rate=rate)
+          for rate in (1e-4, 1e-3, 1e-2)}
     assert by_name["`gru`"][2:5] == tuple(tables.mean(each.values()) for each in at.values())
     assert by_name["`gru`"][6:] == (tables.accuracy(at[1e-3][0]), tables.accuracy(at[1e-3][2]))
 
 
 def test_tables_without_rows_say_so():
-    for text in tables.make_all(records.Records([], [], [])).values():
+    for text in tables.make_all(records.Records([], [], []), EXPERIMENTS).values():
         assert tables.MISSING in text
 
 
 def test_both_languages_have_the_same_numbers():
-    english, chinese = tables.make_all(made_up_records()).values()
+    english, chinese = tables.make_all(made_up_records(), EXPERIMENTS).values()
     rows = [re.findall(r"(?m)^\|.*\d\.\d{4}.*$", text) for text in (english, chinese)]
     assert len(rows[0]) > 20
     assert [re.findall(r"\d[\d.]*", row) for row in rows[0]] \
@@ -298,17 +300,19 @@ def test_write_makes_tables_and_pictures(tmp_path, capsys):
 
 def test_committed_tables_are_what_the_rows_say():
     """--write would change nothing."""
-    for name, text in tables.make_all(records.load()).items():
+    for name, text in tables.make_all(records.load(), EXPERIMENTS).items():
         with open(os.path.join(records.RESULTS, name), encoding="utf-8") as stream:
             assert stream.read() == text
 
 
-@pytest.mark.parametrize("picture", ["networks", "variants", "lengths"])
-def test_committed_pictures_are_what_the_rows_say(picture, tmp_path):
+def test_committed_pictures_are_what_the_rows_say(tmp_path):
     pytest.importorskip("matplotlib", reason="its pinned version is for Python 3.10 and later")
     from reproduction import pictures
-    getattr(pictures, picture)(records.load(), str(tmp_path))
-    with open(os.path.join(records.RESULTS, picture + ".svg"), "rb") as stream:
-        committed = stream.read()
-    assert (tmp_path / (picture + ".svg")).read_bytes() == committed
-    assert len(committed) < 150_000
+    pictures.draw_all(records.load(), EXPERIMENTS, str(tmp_path))
+    drawn = sorted(os.listdir(str(tmp_path)))
+    assert drawn == ["lengths.svg", "networks.svg", "variants.svg"]
+    for name in drawn:
+        with open(os.path.join(records.RESULTS, name), "rb") as stream:
+            committed = stream.read()
+        assert (tmp_path / name).read_bytes() == committed
+        assert len(committed) < 150_000

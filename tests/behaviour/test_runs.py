@@ -8,7 +8,7 @@ import bidirectional
 import single_layer
 import training
 from calling import SCRIPTS, name_of, printed
-from training import command_line
+from training import command_line, settings
 
 
 def test_a_run_shorter_than_the_display_step_prints_its_last_step(small, capsys):
@@ -47,11 +47,11 @@ def test_help_lists_every_network_and_flag(script, capsys):
     assert exiting.value.code == 0
     text = capsys.readouterr().out
     for number, (name, network) in enumerate(script.ARCHITECTURES.items(), start=1):
-        title = re.escape(command_line.title(network, name))
+        title = re.escape(command_line.title_of(network, name))
         assert re.search(rf"^ +{number} +{name} +{title}$", text, re.MULTILINE)
-    assert f"(default: {5000 if script is single_layer else 1000})" in text
-    for setting in training.Settings._fields:
-        flag = "--" + setting.replace("_", "-")
+    assert f"(default: {script.STEPS})" in text
+    for setting in settings.FLAGS:
+        flag = settings.flag_of(setting)
         assert (flag in text) == (flag != "--readout" or script is bidirectional)
 
 
@@ -61,10 +61,10 @@ def undocumented(input_x, n_steps, n_hidden):
 
 def test_without_a_docstring_the_name_is_the_title(small, capsys, monkeypatch):
     monkeypatch.setattr(sys.modules[__name__], "__doc__", None)
-    training.main({"mine": undocumented}, training_step=1, argv=["--data-dir", small])
+    training.main({"mine": undocumented}, 1, ["--data-dir", small])
     assert "mine:" in capsys.readouterr().out.splitlines()
     with pytest.raises(SystemExit):
-        training.main({"mine": undocumented}, training_step=1, argv=["--help"])
+        training.main({"mine": undocumented}, 1, ["--help"])
     text = capsys.readouterr().out
     assert re.search(r"^  1  mine +mine$", text, re.MULTILINE)
     assert text.split("\n\n")[1] == "test_runs.py"

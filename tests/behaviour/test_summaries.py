@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+import calling
 import single_layer
 import training
 from calling import error_line, files_of_at_most, printed
@@ -53,7 +54,7 @@ def test_curves_are_what_is_printed(small, tmp_path, capsys):
         def at_display_step(self, run, accuracy, cost):
             self.evaluations.append(training.evaluate(run, run.mnist.validation))
 
-    training.train_and_test(
+    calling.train_and_test(
         single_layer.single_layer_dynamic_gru, read_data_sets(small, one_hot=True, seed=0),
         training.Settings(steps=5, display_step=2, batch_size=60, n_hidden=4, learning_rate=.01),
         listeners=[Validation()])

@@ -113,7 +113,7 @@ def test_both_readouts_are_trained_and_counted_by_length(capsys, few_digits):
     """Both networks on one cut test set; the table adds up to the printed accuracies."""
     lines = printed(capsys, "--train", "--steps", "3", "--seed", "2").splitlines()
     assert [line for line in lines if line.startswith("Read at ")] == [
-        "Read at last valid state:", "Read at outputs[:, -1]:"]
+        "Read at last-valid-state:", "Read at last-output:"]
     overall = [float(line.split()[-1]) for line in lines if line.startswith("Test accuracy:")]
     table = [list(map(float, line.split())) for line in lines if re.match(r" +\d", line)]
     assert [row[0] for row in table] == list(range(7, 29))

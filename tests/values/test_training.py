@@ -1,4 +1,6 @@
 """The training package: settings, first weights, the loop, its listeners, the test."""
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,6 @@ from calling import printed
 from contrib import layers, rnn, tf
 from data.mnist import DataSet, read_data_sets
 from single_layer import single_layer_dynamic_gru
-from training import command_line
 
 SETTINGS = training.Settings(steps=7, batch_size=50, n_hidden=5, learning_rate=.01, seed=3)
 
@@ -26,10 +27,10 @@ def random_images(tmp_path_factory):
 
 
 def test_defaults_are_the_tutorials():
-    assert training.Settings()._asdict() == dict(
+    assert dataclasses.asdict(training.Settings()) == dict(
         steps=1000, display_step=200, batch_size=128, n_hidden=128, learning_rate=1e-4, seed=0,
-        data_dir=training.settings.DATA_DIR, readout="last-output", batch_parts=1)
-    assert set(command_line.FLAGS) == set(training.Settings._fields)
+        data_dir=training.settings.DATA_DIR, readout=training.last_output, batch_parts="auto",
+        images_are_independent=False)
 
 
 def test_evaluation_covers_the_whole_set(random_images):
@@ -82,9 +83,9 @@ class Evaluating(training.Listener):
 
 def test_listeners_are_told_of_everything(random_images, capfd):
     calls = []
-    accuracy = training.train_and_test(
-        single_layer_dynamic_gru, random_images.restarted(3), SETTINGS._replace(display_step=3),
-        listeners=[Recorder(calls)])
+    accuracy = calling.train_and_test(
+        single_layer_dynamic_gru, random_images.restarted(3),
+        dataclasses.replace(SETTINGS, display_step=3), listeners=[Recorder(calls)])
     assert calls == (
         ["before_training", "after_step 1", "after_step 2", "at_display_step 3", "after_step 3",
          "after_step 4", "after_step 5", "at_display_step 6", "after_step 6",
@@ -101,7 +102,7 @@ def test_training_that_fails_ends_for_its_listeners(random_images):
 
     calls = []
     with pytest.raises(RuntimeError):
-        training.train_and_test(single_layer_dynamic_gru, random_images.restarted(3), SETTINGS,
+        calling.train_and_test(single_layer_dynamic_gru, random_images.restarted(3), SETTINGS,
                                 listeners=[Recorder(calls), Failing()])
     assert calls == ["before_training", "after_step 1", "after_step 2", "after_training"]
 
@@ -117,7 +118,7 @@ def test_evaluating_changes_nothing(random_images, monkeypatch):
 
     monkeypatch.setattr(DataSet, "next_batch", recorded_draw)
     accuracies = [
-        training.train_and_test(single_layer_dynamic_gru, random_images.restarted(3), SETTINGS,
+        calling.train_and_test(single_layer_dynamic_gru, random_images.restarted(3), SETTINGS,
                                 listeners=listeners)
         for listeners in ([], [Evaluating()])]
     monkeypatch.undo()
@@ -212,7 +213,7 @@ def test_random_operations_inside_a_network_are_seeded(random_images):
         cell = rnn.DropoutWrapper(rnn.GRUCell(n_hidden), output_keep_prob=.5)
         return rnn.static_rnn(cell, tf.unstack(input_x, axis=1), dtype=tf.float32)
 
-    once, again = (training.train_and_test(with_dropout, random_images.restarted(3), SETTINGS)
+    once, again = (calling.train_and_test(with_dropout, random_images.restarted(3), SETTINGS)
                    for _ in range(2))
     assert once == again
 

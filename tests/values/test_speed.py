@@ -1,4 +1,5 @@
-"""A batch in parts computes what the whole batch does; the threads of a session."""
+"""A batch in parts computes what the whole batch does; the number of parts; the threads of a
+session."""
 import numpy as np
 import pytest
 
@@ -10,8 +11,9 @@ import single_layer
 import training
 import variable_length_demo
 import variants
+from console.exits import UserError
 from contrib import layers, rnn, tf
-from training import parallel
+from training import model, speed
 
 N_STEPS, N_INPUT, N_HIDDEN = 28, 4, 8
 
@@ -22,7 +24,8 @@ def results(network, n_parts, batch_sizes, n_steps=5):
     trained variables."""
     rng = np.random.RandomState(0)
     found = {}
-    settings = training.Settings(n_hidden=N_HIDDEN, learning_rate=.01, batch_parts=n_parts)
+    settings = training.Settings(n_hidden=N_HIDDEN, learning_rate=.01, batch_parts=n_parts,
+                                 images_are_independent=True)
     with tf.Graph().as_default(), cases.session() as sess:
         model = training.build_model(network, (n_steps, N_INPUT), settings)
         training.initialize(sess, 0)
@@ -102,37 +105,68 @@ def test_final_states_need_both_directions():
 
 def units_of_busy_cells(network, readout):
     hiddens, *states = network(tf.placeholder(tf.float32, [None, 2, N_INPUT]), 2, N_HIDDEN)
-    return parallel.units_of_busy_cells(readout(hiddens, *states), states)
+    return speed.units_of_busy_cells(readout(hiddens, *states), states)
 
 
 def test_states_without_a_size_count_as_one_unit():
     hidden = tf.placeholder(tf.float32)
-    states = (None, tf.placeholder(tf.float32), "a")
-    assert parallel.units_of_busy_cells(hidden, states) == [1] * 3
-    assert parallel.parts_for(hidden, ((),)) == parallel.n_operations_at_once()
+    assert speed.units_of_busy_cells(hidden, (None, tf.placeholder(tf.float32), "a")) == [1] * 3
+
+
+def automatic_parts(units, batch_size=128):
+    """Return the number of parts for cells of these units."""
+    states = tuple(tf.placeholder(tf.float32, [None, size]) for size in units)
+    part = model.Part({}, states, tf.concat(states, axis=1) if states else tf.zeros([]), None)
+    return speed.automatic_parts(part, training.Settings(batch_size=batch_size))
 
 
 @pytest.mark.parametrize("cores, units, expected", [
-    (1, [9], 1), (2, [9], 2), (2, [9, 9], 1), (2, [9] * 3, 1), (4, [9], 4), (4, [9, 9], 2),
-    (8, [9] * 3, 3), (2, [128, 256], 2), (4, [128, 256], 3), (1, [128, 256], 1)])
-def test_auto_is_cores_divided_by_cells(cores, units, expected, monkeypatch):
-    monkeypatch.setattr(parallel, "n_operations_at_once", lambda: cores)
-    states = [tf.placeholder(tf.float32, [None, size]) for size in units]
-    assert parallel.parts_for(tf.concat(states, axis=1), states) == expected
+    (1, [9], 1), (2, [9], 2), (2, [], 2), (2, [9, 9], 1), (2, [9] * 3, 1), (4, [9], 4),
+    (4, [9, 9], 2), (8, [9] * 3, 3), (2, [128, 256], 2), (4, [128, 256], 3), (1, [128, 256], 1),
+    (8, [9], 4), (64, [9], 4), (64, [9] * 6, 4)])
+def test_auto_is_cores_divided_by_cells_up_to_four(cores, units, expected, monkeypatch):
+    monkeypatch.setattr(speed, "n_operations_at_once", lambda: cores)
+    assert automatic_parts(units) == expected
 
 
-def test_a_network_that_mixes_images_is_not_divided_unasked(small, capsys):
-    """A network of the reader's own gets the whole batch: here it subtracts the batch's mean."""
-    sizes = []
+@pytest.mark.parametrize("batch_size, expected", [
+    (1, 1), (32, 1), (63, 1), (64, 2), (127, 3), (128, 4), (1024, 4)])
+def test_auto_makes_no_part_of_fewer_than_32_images(batch_size, expected, monkeypatch):
+    monkeypatch.setattr(speed, "n_operations_at_once", lambda: 64)
+    assert automatic_parts([9], batch_size) == expected
+
+
+def test_auto_is_one_part_on_a_gpu(monkeypatch):
+    monkeypatch.setattr(speed, "n_operations_at_once", lambda: 64)
+    monkeypatch.setattr(tf.config.experimental, "list_physical_devices", lambda kind: [kind])
+    assert automatic_parts([9]) == 1
+
+
+@pytest.mark.parametrize("parts", [1, 3])
+def test_a_network_is_called_once_for_each_part_with_all_time_steps(parts, small, capsys):
+    """So a print in it says what the reader thinks, and appears once with one part."""
+    def mine(input_x, n_steps, n_hidden):
+        input_x1 = tf.unstack(input_x, n_steps, axis=1)
+        print(len(input_x1), "steps of", input_x1[0].shape)
+        return rnn.static_rnn(rnn.GRUCell(n_hidden), input_x1, dtype=tf.float32)
+
+    lines = calling.lines_of(capsys, lambda: training.main(
+        {"mine": mine}, 1, ["--data-dir", small, "--n-hidden", "2", "--batch-parts", str(parts)]))
+    assert [line for line in lines if "steps of" in line] == ["6 steps of (?, 7)"] * parts
+
+
+@pytest.mark.parametrize("promised", [False, True])
+def test_without_the_promise_a_batch_is_not_divided(promised, small, monkeypatch):
+    calls = []
 
     def mine(input_x, n_steps, n_hidden):
-        sizes.append(input_x.op.type)
-        centred = input_x - tf.reduce_mean(input_x, axis=0)
-        return rnn.static_rnn(rnn.GRUCell(n_hidden), tf.unstack(centred, n_steps, axis=1),
-                              dtype=tf.float32)
+        calls.append(input_x)
+        return single_layer.single_layer_static_gru(input_x, n_steps, n_hidden)
 
-    training.main({"mine": mine}, 1, ["--data-dir", small, "--n-hidden", "2"])
-    assert sizes == ["Placeholder"] * len(sizes)
+    monkeypatch.setattr(speed, "n_cores", lambda: 3)
+    training.main({"mine": mine}, 1, ["--data-dir", small, "--n-hidden", "2"],
+                  images_are_independent=promised)
+    assert len(calls) == (3 if promised else 1)
 
 
 def test_variables_that_parts_cannot_share():
@@ -140,39 +174,32 @@ def test_variables_that_parts_cannot_share():
         return [tf.matmul(input_x[:, 0], tf.Variable(tf.ones([N_INPUT, n_hidden])))], None
 
     check_parts(mine, 1, [3])
-    with pytest.raises(training.NetworkError, match="tf.get_variable.*--batch-parts 1"):
+    with pytest.raises(UserError, match="tf.get_variable.*--batch-parts 1"):
         results(mine, 2, [3])
-
-
-def test_a_network_that_needs_more_than_two_steps(monkeypatch):
-    def mine(input_x, n_steps, n_hidden):
-        return [layers.fully_connected(input_x[:, 2], n_hidden)], None
-
-    monkeypatch.setattr(parallel, "n_cores", lambda: 1)
-    check_parts(mine, "auto", [3])
 
 
 @pytest.mark.parametrize("threads, expected", [
     (None, 4), ("1", 1), ("2", 2), ("0", 4), ("", 4), ("many", 4)])
-def test_automatic_number_of_parts_of_few_threads(threads, expected, monkeypatch):
-    monkeypatch.setattr(parallel, "n_cores", lambda: 4)
+def test_auto_follows_the_users_threads(threads, expected, monkeypatch):
+    monkeypatch.setattr(speed, "n_cores", lambda: 4)
     monkeypatch.delenv("TF_NUM_INTEROP_THREADS", raising=False)
     if threads is not None:
         monkeypatch.setenv("TF_NUM_INTEROP_THREADS", threads)
-    state = tf.placeholder(tf.float32, [None, 9])
-    assert parallel.parts_for(state, [state]) == expected
+    assert automatic_parts([9]) == expected
 
 
-@pytest.mark.parametrize("environment, expected", [
-    ({}, (1, 3)), ({"TF_NUM_INTRAOP_THREADS": "2"}, (0, 3)),
-    ({"TF_NUM_INTEROP_THREADS": "2"}, (1, 0))])
-def test_the_users_threads_win(environment, expected, monkeypatch):
-    """The user's own settings win: 0 lets TensorFlow read them."""
+@pytest.mark.parametrize("environment, cores, n_parts, expected", [
+    ({}, 2, 2, (1, 2)), ({}, 2, 1, (1, 2)), ({}, 1, 1, (1, 1)), ({}, 16, 4, (12, 16)),
+    ({"TF_NUM_INTRAOP_THREADS": "2"}, 3, 1, (0, 3)),
+    ({"TF_NUM_INTEROP_THREADS": "2"}, 3, 1, (2, 0))])
+def test_threads_of_a_session(environment, cores, n_parts, expected, monkeypatch):
+    """Inside an operation, those that the parts leave over; between operations, one per core. The
+    user's own settings win: 0 lets TensorFlow read them."""
     for name in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(parallel, "n_cores", lambda: 3)
+    monkeypatch.setattr(speed, "n_cores", lambda: cores)
     monkeypatch.setattr(tf, "Session", lambda config: config)
-    config = parallel.session()
+    config = speed.session(n_parts)
     assert (config.intra_op_parallelism_threads, config.inter_op_parallelism_threads) == expected

@@ -1,0 +1,287 @@
+"""What makes the networks fast, and changes their values by rounding only: parts of a batch side by
+side, the threads of a session, gradients of fewer operations. docs/speed.md has the gain of each.
+"""
+import os
+
+import numpy as np
+
+from console.exits import UserError
+from contrib import tf
+
+from .first_values import operations_behind
+from .settings import AUTO
+
+# For AUTO. Two parts of fewer images than this take as long as one part with all of them. Each part
+# is a copy of the network, so their number bounds the graph and the time to the first step.
+FEWEST_IMAGES = 32
+MOST_AUTOMATIC_PARTS = 4
+
+
+def side_by_side(build, settings):
+    """Build a network for parts of a batch that do not depend on each other.
+
+    One chain of time steps keeps one core busy. Two halves of a batch are two chains, and the graph
+    runs them side by side. All parts share their variables.
+
+    Args:
+        build: function () -> Part. It is called once for each part.
+        settings: Settings, of which batch_parts, batch_size and images_are_independent are used.
+
+    Returns:
+        list of Parts.
+
+    Raises:
+        UserError: the network makes variables anew for each part.
+    """
+    def build_next(reuse):
+        # Entering the scope anew makes each part count its layers' names from the start.
+        with tf.variable_scope(tf.get_variable_scope(), reuse=reuse):
+            return build()
+
+    with fast_gradients(settings.images_are_independent):
+        parts = [build_next(reuse=None)]
+        n_parts, n_variables = settings.batch_parts, len(tf.global_variables())
+        if n_parts == AUTO:
+            n_parts = automatic_parts(parts[0], settings) if settings.images_are_independent else 1
+        parts += [build_next(reuse=True) for _ in range(n_parts - 1)]
+    if len(tf.global_variables()) != n_variables:
+        raise UserError("the parts of a batch cannot share the variables of this network: make "
+                        "them with tf.get_variable, or choose --batch-parts 1")
+    return parts
+
+
+def divided(array, n_parts):
+    """Return an array [batch, ...] as a list of parts, whose sizes differ by one at most."""
+    if len(array) < n_parts:  # no part may be empty, so images are repeated
+        array = np.resize(array, (n_parts,) + array.shape[1:])
+    return np.array_split(array, n_parts)
+
+
+def joined(tensors, input_y):
+    """Return tensors of the parts as one tensor [batch, ...], without repeated images."""
+    if len(tensors) == 1:
+        return tensors[0]
+    with tf.name_scope("joined_parts"):
+        return tf.concat(tensors, axis=0)[:tf.shape(input_y)[0]]
+
+
+def automatic_parts(part, settings):
+    """Return the number of parts that --batch-parts auto stands for: the operations that run at
+    once, divided by the number of cells that can keep a core busy, within bounds.
+
+    Each cell is a chain of time steps, and the chains of a network run side by side as far as they
+    do not wait for each other. Cells of unequal size wait for the largest, so each counts as its
+    share of the largest one's work, which grows with the square of the units.
+
+    Args:
+        part: the first Part.
+        settings: Settings.
+    """
+    if tf.config.experimental.list_physical_devices("GPU"):  # it is faster with larger matrices
+        return 1
+    work = [units ** 2 for units in units_of_busy_cells(part.hidden, part.states)] or [1]
+    n_parts = round(n_operations_at_once() * max(work) / sum(work))
+    return max(1, min(n_parts, MOST_AUTOMATIC_PARTS, settings.batch_size // FEWEST_IMAGES))
+
+
+def units_of_busy_cells(hidden, states):
+    """Return the units of each cell of a network whose last time step the head needs, or of all
+    cells if it needs none.
+
+    At the last row, the backward cell of a static network has taken one time step. TensorFlow does
+    not compute the others.
+    """
+    needed = set(operations_behind(hidden))
+
+    def is_needed(tensor):
+        # What leaves a loop is needed if the loop itself is.
+        return (tensor.op.inputs[0].op if tensor.op.type == "Exit" else tensor.op) in needed
+
+    cells = _cells(states)
+    busy = [cell for cell in cells if any(map(is_needed, cell))]
+    return [max((tensor.shape.as_list()[-1] or 1 for tensor in cell if tensor.shape.ndims),
+                default=1)
+            for cell in busy or cells]
+
+
+def _cells(states):
+    """Return the tensors of each cell's state. A named tuple, as an LSTM's, is the state of one
+    cell."""
+    if isinstance(states, (tuple, list)) and not hasattr(states, "_fields"):
+        return [cell for state in states for cell in _cells(state)]
+    return [[part for part in tf.nest.flatten(states) if isinstance(part, tf.Tensor)]]
+
+
+def n_cores():
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def n_operations_at_once():
+    """Return how many operations a session runs at once: one per core, unless the user says
+    otherwise in TF_NUM_INTEROP_THREADS."""
+    threads = os.environ.get("TF_NUM_INTEROP_THREADS", "")
+    return int(threads) if threads.isdigit() and int(threads) > 0 else n_cores()
+
+
+def session(n_parts=1):
+    """Return a Session of the default graph.
+
+    As many operations run at once as there are cores. The cores that the parts of a batch leave
+    over may help inside an operation, for large matrices. On two cores none is left: one thread
+    inside each operation is faster there. The user's own TF_NUM_INTRAOP_THREADS and
+    TF_NUM_INTEROP_THREADS win.
+
+    Args:
+        n_parts: parts of a batch that the graph computes side by side.
+    """
+    config = tf.ConfigProto()
+    # A second pass of the graph optimizer delays the first step and finds nothing more.
+    optimizer = config.graph_options.rewrite_options
+    optimizer.meta_optimizer_iterations = optimizer.ONE
+    if "TF_NUM_INTRAOP_THREADS" not in os.environ:
+        config.intra_op_parallelism_threads = max(1, n_cores() - n_parts)
+    if "TF_NUM_INTEROP_THREADS" not in os.environ:
+        config.inter_op_parallelism_threads = n_cores()
+    return tf.Session(config=config)
+
+
+def fast_gradients(images_are_independent):
+    """Return a context. What is built in it has gradients with the values of TensorFlow's own,
+    which take less time.
+
+    TensorFlow's gradient of a matrix product takes the transposed weights at every time step. Here
+    they are transposed once per training step, after which each product takes a quarter less time.
+
+    TensorFlow's gradient of a concatenation asks for all sizes, also for those that are known.
+
+    While the batch size is unknown, TensorFlow cannot know that both sides of a sum or of an
+    element-wise product have the same shape. So its gradient looks for repeated axes at every time
+    step, which takes as many operations as the gradient itself. But what is computed from the
+    images, each alone, has a row for each of them.
+
+    Args:
+        images_are_independent: whether the network treats each image alone. If not, sums,
+            differences and element-wise products keep TensorFlow's own gradients.
+    """
+    gradients = {"MatMul": "FastMatMul", "ConcatV2": "FastConcat"}
+    if images_are_independent:
+        gradients.update({"Add": "FastAdd", "AddV2": "FastAdd", "Sub": "FastSub", "Mul": "FastMul"})
+    return tf.get_default_graph().gradient_override_map(gradients)
+
+
+@tf.RegisterGradient("FastAdd")
+def _gradient_of_add(op, grad):
+    x, y = op.inputs
+    return _reduced(grad, x, y), _reduced(grad, y, x)
+
+
+@tf.RegisterGradient("FastSub")
+def _gradient_of_sub(op, grad):
+    x, y = op.inputs
+    return _reduced(grad, x, y), _reduced(tf.negative(grad), y, x)
+
+
+@tf.RegisterGradient("FastMul")
+def _gradient_of_mul(op, grad):
+    x, y = op.inputs
+    return (_reduced(tf.multiply(grad, tf.math.conj(y)), x, y),
+            _reduced(tf.multiply(tf.math.conj(x), grad), y, x))
+
+
+def _reduced(gradient, tensor, other):
+    """Sum a gradient over the axes along which a tensor was repeated to fit another one."""
+    if other.shape.ndims == 0 or _is_as_large(tensor, other):
+        return gradient
+    if tensor.shape.ndims == 0:
+        return tf.reduce_sum(gradient)
+    shape = tf.shape(tensor)
+    axes, _ = tf.raw_ops.BroadcastGradientArgs(s0=shape, s1=tf.shape(other))
+    return tf.reshape(tf.reduce_sum(gradient, axes), shape)
+
+
+def _is_as_large(tensor, other):
+    """Return whether it is known that a tensor was not repeated to fit another one of the same
+    static shape: that its unknown size, if it has one, is the size of the batch."""
+    if tensor.shape.ndims is None or other.shape.ndims is None:
+        return False
+    sizes = tensor.shape.as_list()
+    return sizes == other.shape.as_list() and (
+        None not in sizes or sizes.count(None) == 1 and tensor.op in _computed_from_images())
+
+
+def _computed_from_images():
+    """Return the set of the operations of the default graph that compute with what is fed. Of later
+    ones, those are missing that are built after the first gradient."""
+    (found,) = tf.get_collection_ref(_computed_from_images) or [None]
+    if found is None:
+        graph = tf.get_default_graph()
+        waiting = [op for op in graph.get_operations() if op.type == "Placeholder"]
+        found = set()
+        while waiting:
+            operation = waiting.pop()
+            # A tensor of the shape of another one, such as a state of zeros, may have other sizes.
+            if operation not in found and operation.type != "Shape":
+                found.add(operation)
+                waiting += [op for tensor in operation.outputs for op in tensor.consumers()]
+        tf.get_collection_ref(_computed_from_images).append(found)
+    return found
+
+
+@tf.RegisterGradient("FastConcat")
+def _gradient_of_concat(op, grad):
+    *tensors, axis = op.inputs
+    known_axis = tf.get_static_value(axis)
+    if known_axis is not None:
+        axis = int(known_axis)
+    return [*tf.split(grad, [_size(tensor, axis) for tensor in tensors], axis), None]
+
+
+def _size(tensor, axis):
+    """Return the size of a tensor along an axis: a number if it is known, else a tensor."""
+    if isinstance(axis, int) and tensor.shape.ndims is not None:
+        size = tensor.shape.as_list()[axis]
+        if size is not None:
+            return size
+    return tf.shape(tensor)[axis]
+
+
+@tf.RegisterGradient("FastMatMul")
+def _gradient_of_matmul(op, grad):
+    a, b = (tf.math.conj(tensor) for tensor in op.inputs)
+    transpose_a, transpose_b = op.get_attr("transpose_a"), op.get_attr("transpose_b")
+    weights = _variable(b)
+    if weights is not None and not (transpose_a or transpose_b):
+        return tf.matmul(grad, _transposed(weights)), tf.matmul(a, grad, transpose_a=True)
+    if not transpose_a and not transpose_b:
+        return tf.matmul(grad, b, transpose_b=True), tf.matmul(a, grad, transpose_a=True)
+    if not transpose_a:
+        return tf.matmul(grad, b), tf.matmul(grad, a, transpose_a=True)
+    if not transpose_b:
+        return tf.matmul(b, grad, transpose_b=True), tf.matmul(a, grad)
+    return (tf.matmul(b, grad, transpose_a=True, transpose_b=True),
+            tf.matmul(grad, a, transpose_a=True, transpose_b=True))
+
+
+def _variable(tensor):
+    """Return the value of a variable that was read outside all loops, or None if this is none."""
+    while tensor.op.type == "Enter":
+        tensor = tensor.op.inputs[0]
+    is_variable = tensor.op.type == "ReadVariableOp" or (
+        tensor.op.type == "Identity" and tensor.op.inputs[0].op.type in ("Variable", "VariableV2"))
+    is_outside_loops = tensor.graph.is_fetchable(tensor)
+    return tensor if is_variable and is_outside_loops else None
+
+
+def _transposed(weights):
+    """Return the transposed value of a variable. All products with this value share it."""
+    kept = tf.get_collection_ref((_transposed, weights.name))
+    if not kept:
+        with tf.control_dependencies(None):  # outside all loops
+            transposed = tf.transpose(weights)
+            # TensorFlow's graph optimizer would merge a transpose with each product again. It
+            # leaves a placeholder alone.
+            kept.append(tf.placeholder_with_default(transposed, transposed.shape))
+    return kept[0]
