@@ -35,7 +35,7 @@ os.environ.setdefault("TF_CPU_ALLOCATOR_USE_BFC", "1")
 logging.getLogger("tensorflow").addFilter(
     lambda record: " is deprecated" not in record.getMessage())
 warnings.filterwarnings(
-    "ignore", r"`(tf|layer)\.[\w.]+` is deprecated", UserWarning)
+    "ignore", r"`(tf|layer)\.[\w.]+` is deprecated|`Model\.\w+` will be removed", UserWarning)
 
 
 @contextlib.contextmanager
@@ -107,6 +107,7 @@ from . import (  # noqa: E402  (they take tf from here)
     framework,
     layers,
     legacy_seq2seq,
+    named_arguments,  # noqa: F401
     rnn,
     seq2seq,
     slim,

@@ -20,11 +20,12 @@ import numpy as np
 
 from . import mnist as _mnist
 
-__all__ = ["DEFAULT_SOURCE_URL", "DataSet", "Datasets", "dense_to_one_hot", "extract_images",
-           "extract_labels", "load_mnist", "read_data_sets"]
+__all__ = ["DEFAULT_SOURCE_URL", "DataSet", "Dataset", "Datasets", "dense_to_one_hot",
+           "extract_images", "extract_labels", "load_dataset", "load_mnist", "read_data_sets"]
 
 DEFAULT_SOURCE_URL = "https://storage.googleapis.com/cvdf-datasets/mnist/"
 
+Dataset = collections.namedtuple("Dataset", "data target")
 Datasets = collections.namedtuple("Datasets", "train validation test")
 
 _MAX_SEED = 2**31 - 1
@@ -216,6 +217,18 @@ def read_data_sets(train_dir, fake_data=False, one_hot=False, dtype=np.float32, 
 def load_mnist(train_dir="MNIST-data"):
     """Return read_data_sets(train_dir)."""
     return read_data_sets(train_dir)
+
+
+def load_dataset(name, size="small", test_with_fake_data=False):
+    """Return load_mnist() for "mnist", the one of tf.contrib.learn's data sets that is here.
+
+    Raises:
+        ValueError: another name.
+    """
+    if name != "mnist":
+        raise ValueError(f"tf.contrib.learn.datasets.load_dataset({name!r}) is not covered. "
+                         "Covered: 'mnist'")
+    return load_mnist()
 
 
 def _directory(train_dir, source_url):

@@ -1,11 +1,15 @@
 """How run_tensorflow1.py refuses what it cannot run."""
+import json
 import os
 import re
 
+import numpy as np
 import pytest
 
 import calling
 import idx
+import run_tensorflow1
+from old_code import messages
 
 
 @pytest.fixture
@@ -26,8 +30,13 @@ def run_text(directory, text, *arguments):
     return run(directory, "old.py", *arguments)
 
 
-NOT_COVERED = ["crf", "rnn.NASCell", "layers.embed_sequence", "seq2seq.BasicDecoder", "slim.none",
+NOT_COVERED = ["crf", "rnn.NASCell", "layers.bow_encoder", "seq2seq.BasicDecoder", "slim.none",
                "legacy_seq2seq.attention_decoder", "framework.none", "learn.Estimator"]
+NOT_COVERED_BY_IMPORT = [
+    "contrib.crf", "contrib.crf", "contrib.crf", "contrib.rnn.NASCell", "contrib.rnn.NASCell",
+    "contrib.seq2seq.AttentionWrapper", "contrib.layers.bow_encoder", "contrib.framework.none",
+    "contrib.slim.none", "contrib.legacy_seq2seq.embedding_rnn_seq2seq", "contrib.learn.Estimator",
+    "examples.tutorials.word2vec", "examples.tutorials.mnist.input_data.maybe_download"]
 REST = ("Where the rest of tf.contrib went: "
         "https://github.com/tensorflow/community/blob/master/rfcs/20180907-contrib-sunset.md")
 
@@ -38,16 +47,17 @@ def test_a_name_that_is_not_covered_says_so(directory):
     done = run(directory, path, *NOT_COVERED)
     first, second, *refused = done.stdout.splitlines()
     assert (first, second) == ("True True", "True")
-    assert len(refused) == 10
-    for line, name in zip(refused, NOT_COVERED + ["crf", "crf"]):
-        assert line.startswith(f"tf.contrib.{name} is not covered. Covered: ")
+    assert len(refused) == len(NOT_COVERED) + len(NOT_COVERED_BY_IMPORT)
+    named = ["contrib." + name for name in NOT_COVERED] + NOT_COVERED_BY_IMPORT
+    for line, name in zip(refused, named):
+        assert line.startswith(f"tf.{name} is not covered. Covered: ")
         assert line.endswith(REST)
     assert done.returncode == 1
     *trace, error = [line for line in done.stderr.splitlines() if not re.match(r"\s*~*\^+$", line)]
     assert trace == [
         "Traceback (most recent call last):",
-        f'  File "{path}", line 26, in <module>', "    fail()",
-        f'  File "{path}", line 23, in fail', "    tf.contrib.crf"]
+        f'  File "{path}", line 38, in <module>', "    fail()",
+        f'  File "{path}", line 35, in fail', "    tf.contrib.crf"]
     assert error == "AttributeError: " + refused[0]
 
 
@@ -67,6 +77,87 @@ def test_a_script_for_python_2_is_named(directory, which):
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (f"run_tensorflow1.py: error: {directory}/old.py, {problem}: convert it "
                            "with 2to3, which comes with Python up to 3.12\n")
+
+
+OTHER_PYTHON_2 = [
+    "mode = 0777", "if 1 <> 2: pass", "x = `1`", "f = lambda (a, b): a", "def f(a, (b, c)): pass",
+    "from itertools import izip", "import itertools; itertools.imap", "import sys; sys.maxint",
+    "import Tkinter", "import urllib; urllib.urlretrieve", "from urllib import urlopen",
+    "{1: 2}.keys()[0]", "map(str, [1])[0]", "(i for i in [1]).next()", "'a'.decode('utf-8')",
+    "{}.has_key(1)", "import string; string.letters", "raise ValueError, 'a'", "reduce(max, [1])",
+    "exec 'x = 1'", "range(3).sort()"]
+
+
+@pytest.mark.parametrize("text", OTHER_PYTHON_2)
+def test_words_of_python_2_are_recognized(text):
+    with pytest.raises(Exception) as raised:
+        exec(compile(text, "old.py", "exec"), {})
+    line = messages.about_python_2(raised.value)
+    assert line.startswith("old.py, line 1, is for Python 2 (")
+
+
+@pytest.mark.parametrize("text", [
+    "x = (1,\nprint(x)", "None.next_one", "[][0]", "int('a')", "import no_such_module", "x = 1 +",
+    "{}['a']", "undefined", "'a' + 1", "f(x for x in 1, 2)"])
+def test_other_mistakes_are_not_called_python_2(text):
+    with pytest.raises(Exception) as raised:
+        exec(compile(text, "old.py", "exec"), {})
+    assert messages.about_python_2(raised.value) is None
+
+
+@pytest.mark.parametrize("content, words", [
+    ("# 中\nx = '文'\n".encode("gbk"), ["'\\xd6' in file old.py on line 1", "coding: gbk"]),
+    ("x = 1\n".encode("utf-16"), ["'\\xff' in file old.py on line 1"]),
+    ("x = 1\n".encode("utf-16-le"), ["old.py, line 1, has null bytes", "UTF-16"]),
+    ("# coding: gbk\nx = '中'\n".encode("gbk"), None), ("x = '中'\n".encode(), None)])
+def test_an_encoding_that_python_cannot_read_is_named(content, words):
+    line = messages.about_encoding(content, "old.py")
+    if words is None:
+        assert line is None
+    else:
+        assert all(each in line for each in words)
+
+
+def notebook(*cells):
+    return json.dumps({"cells": [{"cell_type": kind, "source": text.splitlines(True)}
+                                 for kind, text in cells]})
+
+
+def test_a_notebook_runs_its_code_cells(directory):
+    (directory / "old.ipynb").write_text(notebook(
+        ("markdown", "# Title"), ("code", "%matplotlib inline\nimport tensorflow as tf\nx = 1"),
+        ("code", "%%time\nx = 2"), ("code", "if x == 1:\n    !ls\nprint(x, tf.AUTO_REUSE)")))
+    done = run(directory, "old.ipynb")
+    assert (done.returncode, done.stdout) == (0, "1 _ReuseMode.AUTO_REUSE\n")
+
+
+def test_what_is_not_a_notebook_is_named(directory):
+    for content in ("x = 1", "[]", '{"cells": 1}'):
+        (directory / "old.ipynb").write_text(content)
+        with pytest.raises((ValueError, KeyError, TypeError)):
+            run_tensorflow1.source_of(str(directory / "old.ipynb"))
+    done = run(directory, "old.ipynb")
+    assert done.returncode == 2
+    assert "error: old.ipynb is not a notebook of Jupyter (TypeError: " in done.stderr
+
+
+def test_a_number_that_wraps_is_named(directory):
+    """Even if the script ignores warnings, because NumPy 1 gave another value without one."""
+    done = run_text(directory, "import warnings\nwarnings.simplefilter('ignore')\n"
+                    "import numpy as np\nprint(int(np.uint8(7) * 100))\n")
+    assert done.returncode == 0
+    if np.__version__ < "2":
+        assert (done.stdout, done.stderr) == ("700\n", "")
+    else:
+        assert done.stdout == "188\n" and "NumPy 1 took a larger one" in done.stderr
+
+
+def test_an_error_of_an_operation_lists_no_frame_of_the_runner(directory):
+    done = run_text(directory, "import tensorflow as tf\nx = tf.placeholder(tf.float32)\n"
+                    "y = tf.matrix_inverse(x)\nwith tf.Session() as sess:\n"
+                    "    sess.run(y, {x: [[0, 0], [0, 0]]})\n")
+    assert done.returncode == 1 and "old.py" in done.stderr
+    assert "run_tensorflow1.py" not in done.stderr and "old_code" not in done.stderr
 
 
 def test_a_script_of_python_3_with_a_mistake(directory):

@@ -187,8 +187,9 @@ def test_gradients_of_a_network_that_mixes_images_are_tensorflows(monkeypatch):
 @pytest.mark.parametrize("rows", [
     lambda table, input_x: table[tf.argmin(tf.zeros([2])):][:1],
     lambda table, input_x: table[:tf.shape(input_x)[1] - 2],
-    lambda table, input_x: tf.gather(table, tf.range(tf.shape(input_x)[1] - 2))],
-    ids=["computed start", "computed size", "gathered"])
+    lambda table, input_x: tf.gather(table, tf.range(tf.shape(input_x)[1] - 2)),
+    lambda table, input_x: table[:tf.shape(input_x)[0] // tf.shape(input_x)[0]]],
+    ids=["computed start", "computed size", "gathered", "size from the batch"])
 @ELEMENTWISE
 def test_gradients_of_a_row_of_a_variable_are_tensorflows(function, rows, monkeypatch):
     """Each image meets the same row. The graph does not know that it is one."""

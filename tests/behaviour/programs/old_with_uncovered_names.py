@@ -12,7 +12,19 @@ for name in sys.argv[1:]:
         eval("tf.contrib." + name)
     except AttributeError as error:
         print(error)
-for statement in ["from tensorflow.contrib import crf", "import tensorflow.contrib.crf as crf"]:
+for statement in [
+        "from tensorflow.contrib import crf", "import tensorflow.contrib.crf as crf",
+        "from tensorflow.contrib.crf import crf_log_likelihood",
+        "from tensorflow.contrib.rnn import NASCell",
+        "from tensorflow.contrib.rnn.python.ops.rnn_cell import NASCell",
+        "from tensorflow.contrib.seq2seq import AttentionWrapper",
+        "from tensorflow.contrib.layers import bow_encoder",
+        "from tensorflow.contrib.framework import none",
+        "from tensorflow.contrib.slim import none",
+        "from tensorflow.contrib.legacy_seq2seq import embedding_rnn_seq2seq",
+        "from tensorflow.contrib.learn import Estimator",
+        "from tensorflow.examples.tutorials import word2vec",
+        "from tensorflow.examples.tutorials.mnist.input_data import maybe_download"]:
     try:
         exec(statement)
     except ImportError as error:

@@ -1,0 +1,101 @@
+"""What a person reads when an old script fails: one line where Python's own words do not help."""
+import io
+import os
+import re
+import tokenize
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+PROJECT = os.path.dirname(HERE)
+
+# How a script for Python 2 is recognized: by what Python says of it, or by the line that it cannot
+# read.
+PYTHON_2_ERROR = re.compile(
+    r"Missing parentheses in call to"
+    r"|print\(<message>, file=<output_stream>\)"
+    r"|name '(xrange|raw_input|unicode|basestring|unichr|reload|long|execfile|cmp|file|apply|"
+    r"buffer|intern|reduce)' is not defined"
+    r"|No module named '(cPickle|cStringIO|StringIO|urllib2|urlparse|httplib|cookielib|HTMLParser|"
+    r"Queue|ConfigParser|SocketServer|Tkinter|tkMessageBox|tkFileDialog|commands|dummy_thread|"
+    r"thread|sets|md5|sha|copy_reg|__builtin__)'"
+    r"|'dict' object has no attribute '(has_key|iteritems|iterkeys|itervalues)'"
+    r"|'(dict_keys|dict_values|dict_items|map|filter|zip|range)' object "
+    r"(is not subscriptable|does not support item|has no attribute '(sort|append|extend)')"
+    r"|object has no attribute 'next'"
+    r"|'str' object has no attribute 'decode'"
+    r"|(module 'itertools' has no attribute|cannot import name) '(izip|imap|ifilter|izip_longest)'"
+    r"|module 'sys' has no attribute '(maxint|setdefaultencoding|exc_clear)'"
+    r"|module 'string' has no attribute '(letters|lowercase|uppercase|maketrans|join|atoi)'"
+    r"|(module 'urllib' has no attribute|cannot import name) "
+    r"'(urlretrieve|urlopen|urlencode|quote|unquote)'"
+    r"|module 'os' has no attribute 'getcwdu'"
+    r"|leading zeros in decimal integer literals"
+    r"|(Lambda expression p|Function p|P)arameters cannot be parenthesized", re.IGNORECASE)
+PYTHON_2_LINE = re.compile(
+    r"except\s+[\w.]+\s*,\s*\w+\s*:|raise\s+[\w.]+\s*,|.*<>|.*`.+`|.*\blambda\s*\("
+    r"|def\s+\w+\(.*\(|.*\b0[0-7]+\b|.*\bur['\"]|.*\d[lL]\b|exec\s+\w")
+
+
+def frames(traceback):
+    """Return the entries of a traceback, outermost first."""
+    entries = []
+    while traceback:
+        entries.append(traceback)
+        traceback = traceback.tb_next
+    return entries
+
+
+def is_own(file):
+    """Return whether a file of this project has no place in the traceback of a script."""
+    return (os.path.dirname(file) == HERE
+            or os.path.basename(file) in ("run_tensorflow1.py", "uncovered.py")
+            and file.startswith(PROJECT))
+
+
+def hiding_own_frames(hook):
+    """Return a sys.excepthook whose tracebacks have the frames of the script, and of what it
+    calls."""
+    def hide_own_frames(kind, error, traceback):
+        kept = None
+        for entry in reversed(frames(traceback)):
+            if not is_own(entry.tb_frame.f_code.co_filename):
+                entry.tb_next = kept
+                kept = entry
+        hook(kind, error.with_traceback(kept), kept)
+    return hide_own_frames
+
+
+def about_python_2(error):
+    """Return one line if an exception says that a script is for Python 2, else None."""
+    if isinstance(error, SyntaxError):
+        file, line, problem = error.filename, error.lineno, (error.text or "").strip()
+    else:
+        *_, entry = frames(error.__traceback__)
+        file, line, problem = entry.tb_frame.f_code.co_filename, entry.tb_lineno, str(error)
+    if PYTHON_2_ERROR.search(str(error)) or (
+            isinstance(error, SyntaxError) and PYTHON_2_LINE.match(problem)):
+        return (f"{file}, line {line}, is for Python 2 ({problem}): convert it with 2to3, which "
+                "comes with Python up to 3.12")
+    return None
+
+
+def about_encoding(source, path):
+    """Return one line if a script is not in the encoding that it names, else None.
+
+    Args:
+        source: bytes of the script.
+        path: of the script.
+    """
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+    except SyntaxError:
+        encoding = "utf-8"
+    for number, line in enumerate(source.splitlines(), start=1):
+        try:
+            if b"\0" in line.decode(encoding).encode():
+                return (f"{path}, line {number}, has null bytes, as a text in UTF-16 has: save it "
+                        "as UTF-8")
+        except UnicodeDecodeError as error:
+            return (f"Non-UTF-8 code starting with '\\x{line[error.start]:02x}' in file {path} on "
+                    f"line {number}, but no encoding declared: save it as UTF-8, or name its "
+                    "encoding in the first line, as in # -*- coding: gbk -*-")
+    return None
