@@ -1,6 +1,6 @@
 """What scripts for recurrent networks took from tf.contrib, on today's TensorFlow.
 
-    from contrib import framework, layers, legacy_seq2seq, rnn, seq2seq, slim, tf
+    from contrib import framework, layers, learn, legacy_seq2seq, rnn, seq2seq, slim, tf
 
 ``tf`` is TensorFlow with its version 1 behaviour (graphs, sessions, shapes that
 print as ``(?, 128)``). The others replace ``tf.contrib.layers`` and so on, with
@@ -106,6 +106,7 @@ except ImportError as error:
 from . import (  # noqa: E402  (they take tf from here)
     framework,
     layers,
+    learn,
     legacy_seq2seq,
     named_arguments,  # noqa: F401
     rnn,
@@ -114,7 +115,7 @@ from . import (  # noqa: E402  (they take tf from here)
     uncovered,
 )
 
-__all__ = ["framework", "layers", "legacy_seq2seq", "rnn", "seq2seq", "slim", "tf"]
+__all__ = ["framework", "layers", "learn", "legacy_seq2seq", "rnn", "seq2seq", "slim", "tf"]
 
 __getattr__ = uncovered.raising(
-    "tf.contrib", "framework, layers, slim, and parts of legacy_seq2seq, rnn and seq2seq")
+    "tf.contrib", "framework, layers, slim, and parts of learn, legacy_seq2seq, rnn and seq2seq")

@@ -261,6 +261,8 @@ class _ProjectionWrapper(RNNCell):
 
     def _projected(self, values, size):
         """Return activation([batch, n] · kernel + bias) [batch, size]."""
+        if isinstance(values, (list, tuple)):  # of a cell with several outputs
+            values = tf.concat(values, axis=1)
         if self._linear is None:  # made once, whatever scope a later call is in
             self._linear = _linear(values, size)
         projected = self._linear(values)

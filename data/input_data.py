@@ -53,7 +53,8 @@ class DataSet:
     def __init__(self, images, labels, fake_data=False, one_hot=False, dtype=np.float32,
                  reshape=True, seed=None):
         np.random.seed(_numpy_seed(seed))
-        dtype = np.dtype(getattr(dtype, "as_numpy_dtype", dtype))
+        # TensorFlow's float is float32.
+        dtype = np.dtype(np.float32 if dtype is float else getattr(dtype, "as_numpy_dtype", dtype))
         if dtype not in (np.uint8, np.float32):
             raise TypeError(f"Invalid image dtype {dtype}, expected uint8 or float32")
         self.one_hot = one_hot

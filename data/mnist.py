@@ -223,11 +223,27 @@ def check_digits(labels, path):
 
 
 def find_idx(data_dir, name):
-    """Return the path of NAME.gz or, if there is none, of NAME; None if there is neither."""
-    for path in (os.path.join(data_dir, name + ".gz"), os.path.join(data_dir, name)):
+    """Return the path of NAME.gz or, if there is none, of NAME; None if there is neither.
+
+    7-Zip writes train-images.idx3-ubyte, and Kaggle puts a file into a folder of its name. These
+    are found too.
+    """
+    dotted = name.replace("-idx", ".idx")
+    for each in (name + ".gz", name, dotted + ".gz", dotted):
+        path = os.path.join(data_dir, each)
+        if os.path.isdir(path):
+            path = find_idx(path, name) or path
         if os.path.exists(path):
             return path
     return None
+
+
+def _open(path):
+    """Open a file, gzipped or not. A browser may have unpacked a .gz without renaming it."""
+    with open(path, "rb") as stream:
+        start = stream.read(2)
+    is_gzipped = start == b"\x1f\x8b" or path.endswith(".gz") and start != b"\0\0"
+    return (gzip.open if is_gzipped else open)(path, "rb")
 
 
 def read_idx(data_dir, name):
@@ -241,7 +257,7 @@ def read_idx(data_dir, name):
         raise ValueError(f"{data_dir} lacks the file {name}.gz (or {name}): put it there or name "
                          "another directory")
     try:
-        with (gzip.open if path.endswith(".gz") else open)(path, "rb") as stream:
+        with _open(path) as stream:
             array = parse_idx(stream, path, n_axes=3 if "idx3" in name else 1)
     except OSError as error:
         raise _unreadable(path, error) from None

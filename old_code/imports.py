@@ -230,6 +230,10 @@ def stand_in():
         register(datasets + ".mnist", input_data, make_getattr)
         register(datasets + ".base", input_data, make_getattr)
         sys.modules[datasets].load_dataset = input_data.load_dataset
+    register("tensorflow.contrib.learn.preprocessing", contrib.learn.preprocessing, make_getattr)
+    register("tensorflow.contrib.learn.python.learn.preprocessing", contrib.learn.preprocessing,
+             make_getattr)
+    contrib.learn.__path__ = []
     for part in names["contrib"]:
         # A name that a part lacks is then looked for as a module, which the finder refuses.
         getattr(contrib, part).__path__ = []

@@ -55,6 +55,7 @@ def give_back():
         _add(imp, {"reload": importlib.reload, "load_source": load_source,
                    "new_module": types.ModuleType})
     if np.lib.NumpyVersion(np.__version__) >= "2.0.0":
+        np.set_printoptions(legacy="1.25")  # [0.5], not [np.float32(0.5)]
         _say_what_wraps()
 
 

@@ -18,8 +18,9 @@ CHECKPOINT = os.path.join(FOLDER, "tensorflow115.ckpt")
 
 # The scripts in scripts_of_2018/ that TensorFlow 1.15.5 runs too, with their arguments. "small" is
 # a directory that idx.write_data_sets(..., 47, 13) has made beside them.
-SCRIPTS_OF_2018 = {"imports": ["small/t10k-images-idx3-ubyte.gz"], "loader": ["small"],
-                   "modules": [], "names": [], "names_of_python": [], "stacked": []}
+SCRIPTS_OF_2018 = {"corners": [], "imports": ["small/t10k-images-idx3-ubyte.gz"], "learn": [],
+                   "loader": ["small"], "modules": [], "names": [], "names_of_python": [],
+                   "stacked": []}
 
 # Pairwise different, so that no swapped axis can pass.
 BATCH, TIME, N_INPUT, UNITS, MORE_UNITS, PROJ = 3, 4, 2, 5, 6, 7

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import idx
-from data import mnist as loader
+from data import input_data, mnist as loader
 from data.mnist import read_data_sets
 
 
@@ -219,3 +219,35 @@ def test_does_not_import_tensorflow():
     subprocess.run(
         [sys.executable, "-c", "import sys, data.mnist; sys.exit('tensorflow' in sys.modules)"],
         cwd=os.path.dirname(loader.DATA_DIR), check=True)
+
+
+def dotted(directory, name):
+    """As 7-Zip unpacks it."""
+    os.rename(os.path.join(directory, name),
+              os.path.join(directory, name.replace("-idx", ".idx")))
+
+
+def in_a_folder(directory, name):
+    """As Kaggle packs it."""
+    os.rename(os.path.join(directory, name), os.path.join(directory, "file"))
+    os.mkdir(os.path.join(directory, name))
+    os.rename(os.path.join(directory, "file"),
+              os.path.join(directory, name, name.replace("-idx", ".idx")))
+
+
+def unpacked_gz(directory, name):
+    """As a browser unpacks it."""
+    os.rename(os.path.join(directory, name), os.path.join(directory, name + ".gz"))
+
+
+@pytest.mark.parametrize("rename", [dotted, in_a_folder, unpacked_gz])
+def test_files_are_found_under_the_names_that_people_have(rename, tmp_path, capsys):
+    """By both loaders: the old one must not read the bundled digits then."""
+    train_images, *_ = idx.write_data_sets(tmp_path, n_train=9, n_test=8, suffix="")
+    for name in idx.NAMES:
+        rename(str(tmp_path), name)
+    images = read_data_sets(str(tmp_path), validation_size=0).train.images
+    assert images.tobytes() == loader.scaled(train_images).tobytes()
+    old = input_data.read_data_sets(str(tmp_path), validation_size=0)
+    assert old.train.images.tobytes() == images.tobytes()
+    assert capsys.readouterr().err == ""

@@ -17,6 +17,7 @@ print(np.alltrue([True, False]), np.sometrue([True, False]), np.row_stack([[1], 
       np.in1d([1, 2], [2]).tolist(), np.float_(2).dtype, np.unicode_('b'))
 print(time.clock() >= 0, isinstance([], Iterable), isinstance({}, collections.Mapping),
       isinstance(OrderedDict(), collections.MutableMapping), fractions.gcd(4, 6))
+print([np.float32(.5), np.int64(2), np.bool_(True)], (np.float64(.25),))
 print(inspect.getargspec(lambda a, b=1, *c, **d: 0))
 import imp
 print(imp.reload(fractions) is fractions, imp.new_module('made').__name__)
