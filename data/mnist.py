@@ -172,8 +172,8 @@ def read_data_sets(data_dir=DATA_DIR, *, one_hot=False, reshape=True, validation
     test_images, test_labels = _read_pair(data_dir, "t10k", one_hot)
     image_shape = train_images.shape[1:]
     if test_images.shape[1:] != image_shape:
-        raise ValueError(f"{data_dir}: training images are {_by(image_shape)} and test images "
-                         f"{_by(test_images.shape[1:])}: they must have the same size")
+        raise ValueError(f"{data_dir}: training images are {_sizes(image_shape)} and test images "
+                         f"{_sizes(test_images.shape[1:])}: they must have the same size")
     if not 0 <= validation_size <= len(train_images):
         n = len(train_images)
         raise ValueError(f"Validation size should be between 0 and {n}. Received: "
@@ -286,7 +286,7 @@ def parse_idx(stream, path, n_axes):
             raise ValueError(f"{path} has the magic number {magic} instead of "
                              f"{0x800 + n_axes}: put the file of this name there")
         if 0 in shape:
-            raise ValueError(f"{path} is empty (its header says {_by(shape)}): put a file with "
+            raise ValueError(f"{path} is empty (its header says {_sizes(shape)}): put a file with "
                              "data there")
         size = functools.reduce(operator.mul, shape)  # Python integers do not overflow
         content = _read_up_to(stream, size + 1)
@@ -294,7 +294,7 @@ def parse_idx(stream, path, n_axes):
         raise _unreadable(path, error) from None
     if len(content) != size:
         raise ValueError(f"{path} is {'shorter' if len(content) < size else 'longer'} than its "
-                         f"header says ({_by(shape)} bytes): copy the file again")
+                         f"header says ({_sizes(shape)} bytes): copy the file again")
     return np.frombuffer(content, np.uint8).reshape(shape)
 
 
@@ -315,5 +315,5 @@ def _read_up_to(stream, size):
     return b"".join(pieces)
 
 
-def _by(shape):
+def _sizes(shape):
     return " × ".join(map(str, shape))

@@ -48,6 +48,17 @@ class Folder(types.ModuleType):
         return getattr(self._part, name)
 
 
+class Elsewhere(types.ModuleType):
+    """A module that another package has today. It is imported when a name of it is needed."""
+
+    def __init__(self, name, there):
+        super().__init__(name)
+        self._there = there
+
+    def __getattr__(self, name):
+        return getattr(importlib.import_module(self._there), name)
+
+
 class Loader:
     """Puts a module that exists into the place of the one that is imported."""
 
@@ -220,7 +231,8 @@ def stand_in():
     input_data = importlib.import_module("tensorflow.examples.tutorials.mnist.input_data")
 
     def make_getattr(name):
-        return contrib.uncovered.raising(name, "the MNIST loader")
+        return contrib.uncovered.raising(
+            name, "plugins.projector" if "tensorboard" in name else "the MNIST loader")
 
     register("tensorflow.examples.tutorials.mnist", mnist, make_getattr)
     input_data.__path__ = []  # as those of contrib, below
@@ -234,6 +246,8 @@ def stand_in():
     register("tensorflow.contrib.learn.python.learn.preprocessing", contrib.learn.preprocessing,
              make_getattr)
     contrib.learn.__path__ = []
+    projector = "tensorflow.contrib.tensorboard.plugins.projector"
+    register(projector, Elsewhere(projector, "tensorboard.plugins.projector"), make_getattr)
     for part in names["contrib"]:
         # A name that a part lacks is then looked for as a module, which the finder refuses.
         getattr(contrib, part).__path__ = []

@@ -33,17 +33,16 @@ def side_by_side(build, settings):
     Raises:
         UserError: the network makes variables anew for each part.
     """
-    def build_next(reuse):
-        # Entering the scope anew makes each part count its layers' names from the start.
-        with tf.variable_scope(tf.get_variable_scope(), reuse=reuse):
-            return build()
-
+    parts, n_parts = [], 1
     with fast_gradients(settings.images_are_independent):
-        parts = [build_next(reuse=None)]
-        n_parts, n_variables = settings.batch_parts, len(tf.global_variables())
-        if n_parts == AUTO:
-            n_parts = automatic_parts(parts[0], settings) if settings.images_are_independent else 1
-        parts += [build_next(reuse=True) for _ in range(n_parts - 1)]
+        while len(parts) < n_parts:
+            # Entering the scope anew makes each part count its layers' names from the start.
+            with tf.variable_scope(tf.get_variable_scope(), reuse=True if parts else None):
+                parts.append(build())
+            if len(parts) == 1:
+                n_variables = len(tf.global_variables())
+                n_parts = (automatic_parts(parts[0], settings) if settings.batch_parts == AUTO
+                           else settings.batch_parts)
     if len(tf.global_variables()) != n_variables:
         raise UserError("the parts of a batch cannot share the variables of this network: make "
                         "them with tf.get_variable, or choose --batch-parts 1")
@@ -66,8 +65,9 @@ def joined(tensors, input_y):
 
 
 def automatic_parts(part, settings):
-    """Return the number of parts that --batch-parts auto stands for: the operations that run at
-    once, divided by the number of cells that can keep a core busy, within bounds.
+    """Return the number of parts that --batch-parts auto stands for: 1 without the promise that
+    images are independent, else the operations that run at once, divided by the number of cells
+    that can keep a core busy, within bounds.
 
     Each cell is a chain of time steps, and the chains of a network run side by side as far as they
     do not wait for each other. Cells of unequal size wait for the largest, so each counts as its
@@ -77,7 +77,8 @@ def automatic_parts(part, settings):
         part: the first Part.
         settings: Settings.
     """
-    if tf.config.experimental.list_physical_devices("GPU"):  # it is faster with larger matrices
+    if (not settings.images_are_independent
+            or tf.config.experimental.list_physical_devices("GPU")):  # faster on larger matrices
         return 1
     work = [units ** 2 for units in units_of_busy_cells(part.hidden, part.states)] or [1]
     n_parts = round(n_operations_at_once() * max(work) / sum(work))

@@ -117,7 +117,8 @@ def automatic_parts(units, batch_size=128):
     """Return the number of parts for cells of these units."""
     states = tuple(tf.placeholder(tf.float32, [None, size]) for size in units)
     part = model.Part({}, states, tf.concat(states, axis=1) if states else tf.zeros([]), None)
-    return speed.automatic_parts(part, training.Settings(batch_size=batch_size))
+    return speed.automatic_parts(
+        part, training.Settings(batch_size=batch_size, images_are_independent=True))
 
 
 @pytest.mark.parametrize("cores, units, expected", [

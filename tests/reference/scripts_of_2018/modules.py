@@ -23,6 +23,7 @@ MODULES = [
     'python.ops.init_ops', 'python.layers.core', 'python.layers.layers', 'python.layers.base',
     'python.framework.ops', 'python.framework.dtypes', 'python.training.training',
     'python.platform.gfile', 'python.util.nest', 'python.pywrap_tensorflow',
+    'contrib.tensorboard.plugins.projector',
 ]
 NAMES = '''
 nn.dynamic_rnn nn.rnn_cell.LSTMCell nn.softmax_cross_entropy_with_logits nn.dropout
