@@ -24,7 +24,12 @@ def one_line_for_interrupts_and_lost_output():
     - Standard output cannot be written: one line, status 2.
 
     130, 141 and 143 are what a shell reports for SIGINT, SIGPIPE and SIGTERM.
+
+    Letters that the encoding of the console lacks are printed as question marks.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
     try:
         with on_signal(signal.SIGTERM, _raise_terminated):
             try:

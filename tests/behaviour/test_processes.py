@@ -15,6 +15,7 @@ import calling
 import single_layer
 import training
 import variable_length_demo
+import variants
 
 
 def interrupting(number):
@@ -27,8 +28,7 @@ def interrupting(number):
 
 @pytest.mark.parametrize("number, word, status", [
     (signal.SIGINT, "Interrupted", 130), (signal.SIGTERM, "Terminated", 143)])
-def test_a_signal_while_the_network_is_built(number, word, status, small, capsys, monkeypatch):
-    monkeypatch.setattr(training.command_line, "check_sizes", lambda *args: None)
+def test_a_signal_while_the_network_is_built(number, word, status, small, capsys):
     with calling.default_ctrl_c(), pytest.raises(SystemExit) as exiting:
         training.main({"mine": interrupting(number)}, 1000, ["--data-dir", small])
     assert exiting.value.code == status
@@ -52,6 +52,14 @@ def test_output_that_cannot_be_written_is_named(tmp_path):
         done = calling.run(variable_length_demo.__file__, stdout=not_writable, cwd=str(tmp_path))
     assert done.returncode == 2
     assert re.match(r"error: standard output cannot be written \(.+\): make room.+\n$", done.stderr)
+
+
+@pytest.mark.parametrize("encoding", ["cp949", "ascii"])
+def test_letters_that_the_console_lacks_end_no_script(encoding):
+    done = calling.run(variants.__file__, "--help",
+                       env={**os.environ, "PYTHONIOENCODING": encoding})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "(Koutn?k et al. 2014)" in done.stdout
 
 
 def close_both():
