@@ -5,12 +5,28 @@ The script imports what it always did: `tensorflow` is tensorflow.compat.v1 here
 """
 import argparse
 import json
+import linecache
 import os
 import re
 import sys
 import types
 
 from old_code import imports, messages, python2018
+
+MAGIC = re.compile(r"(?m)^([ \t]*)(?:%time\b ?(.*)|[%!?].*)$")
+MAGIC_OF_CODE = re.compile(r"%%(time|timeit|capture|prun)\b.*\n?")  # the rest of the cell is Python
+
+
+def code_of(cell):
+    """Return the Python code of a notebook's cell, without its magics."""
+    cell = MAGIC_OF_CODE.sub("", cell.lstrip(), count=1)
+    if cell.startswith("%%"):
+        return ""
+    try:
+        compile(cell, "cell", "exec")
+    except SyntaxError:
+        return MAGIC.sub(lambda found: found[1] + (found[2] or "pass"), cell)
+    return cell
 
 
 def source_of(path):
@@ -26,9 +42,10 @@ def source_of(path):
         return source
     cells = ["".join(cell["source"]) for cell in json.loads(source)["cells"]
              if cell["cell_type"] == "code"]
-    return "\n\n".join(
-        re.sub(r"(?m)^([ \t]*)[%!?].*$", r"\1pass", cell) for cell in cells
-        if not cell.startswith("%%")).encode()
+    source = "\n\n".join(map(code_of, cells))
+    # A traceback shows lines of this, not of the file.
+    linecache.cache[path] = len(source), None, source.splitlines(True), path
+    return source.encode()
 
 
 def main():
@@ -61,6 +78,9 @@ def main():
         except ImportError as error:
             parser.exit(2, f"{parser.prog}: error: {error} ({error.__cause__})\n")
         python2018.give_back()
+        for name in list(sys.modules):
+            if name.partition(".")[0] == "old_code":  # the name is left to the script
+                del sys.modules[name]
         main_module = types.ModuleType("__main__")
         main_module.__file__ = path
         sys.modules["__main__"] = main_module

@@ -15,6 +15,8 @@ import types
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PROJECT = os.path.dirname(HERE)
+# The copy of Keras in TensorFlow. Version 1's names are in public modules of the same names.
+KERAS = "tensorflow.python.keras"
 # What TensorFlow has beside its public modules. It imports this itself, under these names.
 OWN = ("compat", "compiler", "core", "dtensor", "include", "lite", "tools", "tsl", "_api")
 
@@ -99,7 +101,7 @@ class Finder:
             module = self._of_contrib(name)
         elif first == "python":
             module = self.private_view(name, self._real(name, path)) if (
-                name in self._names["private"]) else None
+                name in self._names["private"] or self._is_public_keras(name)) else None
         else:
             module = self._public(below)
         return module and importlib.machinery.ModuleSpec(name, Loader(module))
@@ -152,18 +154,22 @@ class Finder:
             real: the module that TensorFlow has today, or None. If its names are version 1's, it
                 is returned as it is.
         """
-        there, found = vars(real) if real else {}, {}
-        for each in self._names["private"][name].split():
+        there = vars(real) if real else {"__path__": []}
+        names = {}  # in the module -> of version 1
+        if name.startswith(KERAS):
+            twin = name[len("tensorflow.python."):]
+            names.update((each, f"{twin}.{each}") for each in dir(self._value(twin))
+                         if not each.startswith("_"))
+        for each in self._names["private"].get(name, "").split():
             child, _, public = each.rpartition("=")
-            child = child or public.rpartition(".")[2]
-            value = self._value(public)
-            if value is not None and value is not there.get(child):
-                found[child] = value
+            names[child or public.rpartition(".")[2]] = public
+        found = {child: self._value(public) for child, public in names.items()}
+        found = {child: value for child, value in found.items()
+                 if value is not None and value is not there.get(child)}
         if real is not None and not found:
             return real
         view = types.ModuleType(name)
-        vars(view).update({"__path__": [], **there, **found} if real is None else
-                          {**there, **found})
+        vars(view).update(there, **found)
         return view
 
     def view_what_is_loaded(self):
@@ -176,11 +182,15 @@ class Finder:
                     if type(value).__name__ == "LazyLoader":
                         with contextlib.suppress(ImportError):
                             value._load()
-        for name in self._names["private"]:
-            real = sys.modules.get(name)
-            view = self.private_view(name, real) if real else real
-            if view is not real:
-                put(name, view)
+        for name, real in list(sys.modules.items()):
+            if name in self._names["private"] or self._is_public_keras(name):
+                view = self.private_view(name, real)
+                if view is not real:
+                    put(name, view)
+
+    def _is_public_keras(self, name):
+        return name.startswith(KERAS + ".") and isinstance(
+            self._value(name[len("tensorflow.python."):]), types.ModuleType)
 
 
 def load_package(name, folder):
@@ -242,9 +252,10 @@ def stand_in():
         register(datasets + ".mnist", input_data, make_getattr)
         register(datasets + ".base", input_data, make_getattr)
         sys.modules[datasets].load_dataset = input_data.load_dataset
-    register("tensorflow.contrib.learn.preprocessing", contrib.learn.preprocessing, make_getattr)
-    register("tensorflow.contrib.learn.python.learn.preprocessing", contrib.learn.preprocessing,
-             make_getattr)
+    for name in ("tensorflow.contrib.learn.preprocessing",
+                 "tensorflow.contrib.learn.python.learn.preprocessing"):
+        for child in ("", ".text", ".categorical_vocabulary"):
+            register(name + child, contrib.learn.preprocessing, make_getattr)
     contrib.learn.__path__ = []
     projector = "tensorflow.contrib.tensorboard.plugins.projector"
     register(projector, Elsewhere(projector, "tensorboard.plugins.projector"), make_getattr)

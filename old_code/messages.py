@@ -12,27 +12,30 @@ PROJECT = os.path.dirname(HERE)
 PYTHON_2_ERROR = re.compile(
     r"Missing parentheses in call to"
     r"|print\(<message>, file=<output_stream>\)"
-    r"|name '(xrange|raw_input|unicode|basestring|unichr|reload|long|execfile|cmp|file|apply|"
-    r"buffer|intern|reduce)' is not defined"
+    r"|name '(xrange|raw_input|unicode|basestring|unichr|reload|long|execfile|cmp|reduce)' "
+    r"is not defined"
     r"|No module named '(cPickle|cStringIO|StringIO|urllib2|urlparse|httplib|cookielib|HTMLParser|"
-    r"Queue|ConfigParser|SocketServer|Tkinter|tkMessageBox|tkFileDialog|commands|dummy_thread|"
-    r"thread|sets|md5|sha|copy_reg|__builtin__)'"
+    r"Queue|ConfigParser|SocketServer|Tkinter|tkMessageBox|tkFileDialog|copy_reg|__builtin__)'"
     r"|'dict' object has no attribute '(has_key|iteritems|iterkeys|itervalues)'"
     r"|'(dict_keys|dict_values|dict_items|map|filter|zip|range)' object "
     r"(is not subscriptable|does not support item|has no attribute '(sort|append|extend)')"
-    r"|object has no attribute 'next'"
+    r"|'(generator|enumerate|zip|map|filter|csv.reader|_csv.reader|_io.\w+|\w*iterator|"
+    r"itertools.\w+)' object has no attribute 'next'"
     r"|'str' object has no attribute 'decode'"
-    r"|(module 'itertools' has no attribute|cannot import name) '(izip|imap|ifilter|izip_longest)'"
+    r"|module 'itertools' has no attribute '(izip|imap|ifilter|izip_longest)'"
+    r"|cannot import name '(izip|imap|ifilter|izip_longest)' from 'itertools'"
     r"|module 'sys' has no attribute '(maxint|setdefaultencoding|exc_clear)'"
     r"|module 'string' has no attribute '(letters|lowercase|uppercase|maketrans|join|atoi)'"
-    r"|(module 'urllib' has no attribute|cannot import name) "
-    r"'(urlretrieve|urlopen|urlencode|quote|unquote)'"
+    r"|module 'urllib' has no attribute '(urlretrieve|urlopen|urlencode|quote|unquote)'"
+    r"|cannot import name '(urlretrieve|urlopen|urlencode|quote|unquote)' from 'urllib'"
     r"|module 'os' has no attribute 'getcwdu'"
     r"|leading zeros in decimal integer literals"
-    r"|(Lambda expression p|Function p|P)arameters cannot be parenthesized", re.IGNORECASE)
+    r"|[Pp]arameters cannot be parenthesized")
 PYTHON_2_LINE = re.compile(
-    r"except\s+[\w.]+\s*,\s*\w+\s*:|raise\s+[\w.]+\s*,|.*<>|.*`.+`|.*\blambda\s*\("
-    r"|def\s+\w+\(.*\(|.*\b0[0-7]+\b|.*\bur['\"]|.*\d[lL]\b|exec\s+\w")
+    r"except\s+(\(.*\)|[\w.]+)\s*,\s*\w+\s*:|raise\s+[\w.]+\s*,|.*<>|.*`.+`|.*\blambda\s*\("
+    r"|def\s+\w+\((.*,\s*)?\(|.*\b0[0-7]+\b|.*\d[lL]\b|exec\s+\w")
+STRING = re.compile(r"'[^']*'?|\"[^\"]*\"?")
+LIBRARY = os.path.dirname(os.__file__)  # of Python, with its site-packages
 
 
 def frames(traceback):
@@ -46,9 +49,9 @@ def frames(traceback):
 
 def is_own(file):
     """Return whether a file of this project has no place in the traceback of a script."""
-    return (os.path.dirname(file) == HERE
-            or os.path.basename(file) in ("run_tensorflow1.py", "uncovered.py")
-            and file.startswith(PROJECT))
+    return os.path.dirname(file) == HERE or file in (
+        os.path.join(PROJECT, "run_tensorflow1.py"),
+        os.path.join(PROJECT, "contrib", "uncovered.py"))
 
 
 def hiding_own_frames(hook):
@@ -68,11 +71,14 @@ def about_python_2(error):
     """Return one line if an exception says that a script is for Python 2, else None."""
     if isinstance(error, SyntaxError):
         file, line, problem = error.filename, error.lineno, (error.text or "").strip()
+        is_for_python_2 = not file.startswith("<") and PYTHON_2_LINE.match(STRING.sub("", problem))
     else:
-        *_, entry = frames(error.__traceback__)
-        file, line, problem = entry.tb_frame.f_code.co_filename, entry.tb_lineno, str(error)
-    if PYTHON_2_ERROR.search(str(error)) or (
-            isinstance(error, SyntaxError) and PYTHON_2_LINE.match(problem)):
+        entries = [(entry.tb_frame.f_code.co_filename, entry.tb_lineno)
+                   for entry in frames(error.__traceback__)]
+        file, line = [each for each in entries if not each[0].startswith(LIBRARY)][-1]
+        problem, is_for_python_2 = str(error), False
+    if is_for_python_2 or not file.startswith("<") and PYTHON_2_ERROR.search(str(error)) and (
+            isinstance(error, (SyntaxError, NameError, AttributeError, ImportError, TypeError))):
         return (f"{file}, line {line}, is for Python 2 ({problem}): convert it with 2to3, which "
                 "comes with Python up to 3.12")
     return None
@@ -85,17 +91,22 @@ def about_encoding(source, path):
         source: bytes of the script.
         path: of the script.
     """
+    if source.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return f"{path} is in UTF-16: save it as UTF-8"
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
     except SyntaxError:
         encoding = "utf-8"
+    remedy = ("save it as UTF-8, or name its encoding in the first line, as in "
+              "# -*- coding: gbk -*-")
     for number, line in enumerate(source.splitlines(), start=1):
         try:
             if b"\0" in line.decode(encoding).encode():
                 return (f"{path}, line {number}, has null bytes, as a text in UTF-16 has: save it "
                         "as UTF-8")
         except UnicodeDecodeError as error:
+            if encoding != "utf-8":
+                return f"{path}, line {number}, is not in {encoding}, which it declares: {remedy}"
             return (f"Non-UTF-8 code starting with '\\x{line[error.start]:02x}' in file {path} on "
-                    f"line {number}, but no encoding declared: save it as UTF-8, or name its "
-                    "encoding in the first line, as in # -*- coding: gbk -*-")
+                    f"line {number}, but no encoding declared: {remedy}")
     return None

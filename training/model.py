@@ -1,6 +1,7 @@
 """The model around a network, as on the tutorial's page: inputs, network, head, cost, optimizer."""
 from typing import NamedTuple
 
+from console.exits import UserError
 from contrib import layers, tf
 from data.mnist import N_CLASSES
 
@@ -101,12 +102,18 @@ def feed(model, images, labels, extra_inputs=None):
         images: [batch, n_steps * n_input], which are reshaped to rows.
         labels: [batch, 10], one-hot.
         extra_inputs: dict name -> [batch], one entry for each extra input of the network.
+
+    Raises:
+        UserError: an extra input is missing.
     """
     first = model.parts[0].inputs
     arrays = {**(extra_inputs or {}),
               "input_x": images.reshape([-1] + first["input_x"].shape.as_list()[1:])}
     feed_dict = {model.input_y: labels}
     for name in first:
+        if name not in arrays:
+            raise UserError(f"the data set gives no {name!r}, which the network takes: let its "
+                            "`take` return it, as that of CutDataSet in variable_length_demo.py")
         for part, array in zip(model.parts, divided(arrays[name], len(model.parts))):
             feed_dict[part.inputs[name]] = array
     return feed_dict

@@ -51,6 +51,7 @@ def side_by_side(build, settings):
 
 def divided(array, n_parts):
     """Return an array [batch, ...] as a list of parts, whose sizes differ by one at most."""
+    array = np.asarray(array)
     if len(array) < n_parts:  # no part may be empty, so images are repeated
         array = np.resize(array, (n_parts,) + array.shape[1:])
     return np.array_split(array, n_parts)
@@ -216,19 +217,18 @@ def _is_as_large(tensor, other):
 def _computed_from_images():
     """Return the set of the operations of the default graph that compute with what is fed. Of later
     ones, those are missing that are built after the first gradient."""
-    (found,) = tf.get_collection_ref(_computed_from_images) or [None]
-    if found is None:
-        graph = tf.get_default_graph()
+    kept = tf.get_collection_ref(("computed from images",))  # no text: it is not exported
+    if not kept:
+        graph, found = tf.get_default_graph(), set()
         waiting = [op for op in graph.get_operations() if op.type == "Placeholder"]
-        found = set()
         while waiting:
             operation = waiting.pop()
             # A tensor of the shape of another one, such as a state of zeros, may have other sizes.
             if operation not in found and operation.type != "Shape":
                 found.add(operation)
                 waiting += [op for tensor in operation.outputs for op in tensor.consumers()]
-        tf.get_collection_ref(_computed_from_images).append(found)
-    return found
+        kept.append(found)
+    return kept[0]
 
 
 @tf.RegisterGradient("FastConcat")
@@ -278,7 +278,7 @@ def _variable(tensor):
 
 def _transposed(weights):
     """Return the transposed value of a variable. All products with this value share it."""
-    kept = tf.get_collection_ref((_transposed, weights.name))
+    kept = tf.get_collection_ref(("transposed", weights.name))
     if not kept:
         with tf.control_dependencies(None):  # outside all loops
             transposed = tf.transpose(weights)

@@ -225,7 +225,12 @@ def of_five_units_or_more(input_x, n_steps, n_hidden):
     raise training.UnitsError(f"{n_hidden} units are too few: choose 5 or more")
 
 
+def with_lengths(input_x, n_steps, n_hidden, lengths: tf.int32):
+    return single_layer.single_layer_static_lstm(input_x, n_steps, n_hidden)
+
+
 BAD_NETWORKS = {
+    with_lengths: ["gives no 'lengths'", "`take`"],
     of_five_units_or_more: ["4 units are too few: choose 5 or more"],
     hiddens_only: ["a single list", "return hiddens, states"],
     hiddens_in_a_tuple: ["a single tuple", "return hiddens, states"],

@@ -60,6 +60,20 @@ model = Sequential([GRU(16, input_shape=(28, 28), kernel_initializer='ones',
 print(model.count_params(), '%.4f' % model.predict(
     np.linspace(-1, 1, 784).reshape(1, 28, 28))[0, 0])
 
+from tensorflow.python.keras import backend as K  # noqa: E402
+from tensorflow.python.keras.models import Model, load_model  # noqa: E402
+from tensorflow.python.keras.models import Sequential as PrivateSequential  # noqa: E402
+from tensorflow.python.keras.optimizers import Adam  # noqa: E402
+print(PrivateSequential is Sequential, Model is tf.keras.Model,
+      load_model is tf.keras.models.load_model, K.set_session is tf.keras.backend.set_session)
+K.set_floatx('float64')
+print(tf.keras.backend.floatx())
+K.set_floatx('float32')
+model = PrivateSequential([Dense(3, input_shape=(4,), kernel_initializer='ones')])
+model.compile(Adam(0.1), 'mse')
+model.fit(np.ones([8, 4]), np.ones([8, 3]), epochs=2, verbose=0)
+print('%.4f' % model.predict(np.ones([1, 4]))[0, 0])
+
 from tensorflow.python.layers.core import Dense as CoreDense  # noqa: E402
 from tensorflow.python.ops.rnn_cell_impl import LSTMStateTuple, RNNCell  # noqa: E402
 _, state = tf.nn.dynamic_rnn(tf.contrib.rnn.LSTMCell(4), tf.zeros([2, 3, 5]), dtype=tf.float32)
