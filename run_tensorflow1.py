@@ -14,12 +14,12 @@ import types
 from old_code import imports, messages, python2018
 
 MAGIC = re.compile(r"(?m)^([ \t]*)(?:%time\b ?(.*)|[%!?].*)$")
-MAGIC_OF_CODE = re.compile(r"%%(time|timeit|capture|prun)\b.*\n?")  # the rest of the cell is Python
+MAGIC_OF_CODE = re.compile(r"\A%%(time|timeit|capture|prun)\b.*\n?")  # the rest is Python
 
 
 def code_of(cell):
     """Return the Python code of a notebook's cell, without its magics."""
-    cell = MAGIC_OF_CODE.sub("", cell.lstrip(), count=1)
+    cell = MAGIC_OF_CODE.sub("", cell.lstrip())
     if cell.startswith("%%"):
         return ""
     try:
