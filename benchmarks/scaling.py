@@ -81,14 +81,15 @@ def measure(static, n_steps, batch_size, n_hidden, n_layers, n_cores=None):
     seconds_to_build is the time from an empty graph to the end of the first training step. n_cores
     is the number of cores to use or to pretend, or None for those of the machine.
     """
-    machine_cores = len(os.sched_getaffinity(0))
-    if n_cores is not None and n_cores > machine_cores:
-        os.environ["TF_NUM_INTEROP_THREADS"] = str(n_cores)
-    elif n_cores is not None:
-        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:n_cores])
     import training
     from contrib import tf
     from data.mnist import read_data_sets
+    machine_cores = training.n_cores()
+    if n_cores is not None:
+        if n_cores <= machine_cores and hasattr(os, "sched_setaffinity"):  # not on macOS
+            os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:n_cores])
+        else:
+            os.environ["TF_NUM_INTEROP_THREADS"] = str(n_cores)
     train = read_data_sets(one_hot=True, seed=0).train
     settings = training.Settings(
         n_hidden=n_hidden, batch_size=batch_size, images_are_independent=True)

@@ -101,7 +101,7 @@ class Finder:
             module = self._of_contrib(name)
         elif first == "python":
             module = self.private_view(name, self._real(name, path)) if (
-                name in self._names["private"] or self._is_public_keras(name)) else None
+                self._has_public_names(name)) else None
         else:
             module = self._public(below)
         return module and importlib.machinery.ModuleSpec(name, Loader(module))
@@ -155,11 +155,9 @@ class Finder:
                 is returned as it is.
         """
         there = vars(real) if real else {"__path__": []}
-        names = {}  # in the module -> of version 1
-        if name.startswith(KERAS):
-            twin = name[len("tensorflow.python."):]
-            names.update((each, f"{twin}.{each}") for each in dir(self._value(twin))
-                         if not each.startswith("_"))
+        twin = self._keras_twin(name)
+        names = {each: f"{twin}.{each}" for each in dir(self._value(twin))
+                 if not each.startswith("_")} if twin else {}  # in the module -> of version 1
         for each in self._names["private"].get(name, "").split():
             child, _, public = each.rpartition("=")
             names[child or public.rpartition(".")[2]] = public
@@ -183,14 +181,19 @@ class Finder:
                         with contextlib.suppress(ImportError):
                             value._load()
         for name, real in list(sys.modules.items()):
-            if name in self._names["private"] or self._is_public_keras(name):
+            if self._has_public_names(name):
                 view = self.private_view(name, real)
                 if view is not real:
                     put(name, view)
 
-    def _is_public_keras(self, name):
-        return name.startswith(KERAS + ".") and isinstance(
-            self._value(name[len("tensorflow.python."):]), types.ModuleType)
+    def _has_public_names(self, name):
+        return name in self._names["private"] or self._keras_twin(name) is not None
+
+    def _keras_twin(self, name):
+        """Return the name of the public module that a module of KERAS has become, or None."""
+        twin = name[len("tensorflow.python."):]
+        is_public = name.startswith(KERAS) and isinstance(self._value(twin), types.ModuleType)
+        return twin if is_public else None
 
 
 def load_package(name, folder):
@@ -240,28 +243,28 @@ def stand_in():
     mnist = load_package("tensorflow.examples.tutorials.mnist", "data")
     input_data = importlib.import_module("tensorflow.examples.tutorials.mnist.input_data")
 
-    def make_getattr(name):
-        return contrib.uncovered.raising(
-            name, "plugins.projector" if "tensorboard" in name else "the MNIST loader")
+    def covering(covered):
+        return lambda name: contrib.uncovered.raising(name, covered)
 
-    register("tensorflow.examples.tutorials.mnist", mnist, make_getattr)
-    input_data.__path__ = []  # as those of contrib, below
-    input_data.__getattr__ = make_getattr("tf.examples.tutorials.mnist.input_data")
+    loader = covering("the MNIST loader")
+    register("tensorflow.examples.tutorials.mnist", mnist, loader)
+    input_data.__getattr__ = loader("tf.examples.tutorials.mnist.input_data")
     for datasets in ("tensorflow.contrib.learn.datasets",
                      "tensorflow.contrib.learn.python.learn.datasets"):
-        register(datasets + ".mnist", input_data, make_getattr)
-        register(datasets + ".base", input_data, make_getattr)
+        register(datasets + ".mnist", input_data, loader)
+        register(datasets + ".base", input_data, loader)
         sys.modules[datasets].load_dataset = input_data.load_dataset
     for name in ("tensorflow.contrib.learn.preprocessing",
                  "tensorflow.contrib.learn.python.learn.preprocessing"):
         for child in ("", ".text", ".categorical_vocabulary"):
-            register(name + child, contrib.learn.preprocessing, make_getattr)
-    contrib.learn.__path__ = []
+            register(name + child, contrib.learn.preprocessing, loader)
     projector = "tensorflow.contrib.tensorboard.plugins.projector"
-    register(projector, Elsewhere(projector, "tensorboard.plugins.projector"), make_getattr)
-    for part in names["contrib"]:
-        # A name that a part lacks is then looked for as a module, which the finder refuses.
-        getattr(contrib, part).__path__ = []
+    register(projector, Elsewhere(projector, "tensorboard.plugins.projector"),
+             covering("plugins.projector"))
+    parts = [getattr(contrib, part) for part in names["contrib"]]
+    for module in [input_data, contrib.learn, *parts]:
+        # A name that it lacks is then looked for as a module, which the finder refuses.
+        module.__path__ = []
     finder = Finder(tensorflow.compat.v1, names)
     finder.view_what_is_loaded()
     sys.meta_path.insert(0, finder)

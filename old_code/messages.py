@@ -2,6 +2,7 @@
 import io
 import os
 import re
+import sysconfig
 import tokenize
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -35,7 +36,7 @@ PYTHON_2_LINE = re.compile(
     r"except\s+(\(.*\)|[\w.]+)\s*,\s*\w+\s*:|raise\s+[\w.]+\s*,|.*<>|.*`.+`|.*\blambda\s*\("
     r"|def\s+\w+\((.*,\s*)?\(|.*\b0[0-7]+\b|.*\d[lL]\b|exec\s+\w")
 STRING = re.compile(r"'[^']*'?|\"[^\"]*\"?")
-LIBRARY = os.path.dirname(os.__file__)  # of Python, with its site-packages
+LIBRARIES = tuple(sysconfig.get_paths()[each] for each in ("stdlib", "purelib", "platlib"))
 
 
 def frames(traceback):
@@ -75,7 +76,7 @@ def about_python_2(error):
     else:
         entries = [(entry.tb_frame.f_code.co_filename, entry.tb_lineno)
                    for entry in frames(error.__traceback__)]
-        file, line = [each for each in entries if not each[0].startswith(LIBRARY)][-1]
+        file, line = [each for each in entries if not each[0].startswith(LIBRARIES)][-1]
         problem, is_for_python_2 = str(error), False
     if is_for_python_2 or not file.startswith("<") and PYTHON_2_ERROR.search(str(error)) and (
             isinstance(error, (SyntaxError, NameError, AttributeError, ImportError, TypeError))):

@@ -9,10 +9,14 @@ import variants
 from .plan import SEEDS, TUTORIALS_RATE, Experiment, is_one_of_14
 
 
+def readouts_of(script):
+    """Return the read-outs of a script, by their names."""
+    return getattr(script, "READOUTS", training.READOUTS)
+
+
 def _of(script, display_step, **more):
-    readouts = tuple(getattr(script, "READOUTS", training.READOUTS))
-    return Experiment(script.__name__, tuple(script.ARCHITECTURES), readouts, script.STEPS,
-                      display_step, **more)
+    return Experiment(script.__name__, tuple(script.ARCHITECTURES), tuple(readouts_of(script)),
+                      script.STEPS, display_step, **more)
 
 
 EXPERIMENTS = {experiment.script: experiment for experiment in [

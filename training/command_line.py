@@ -107,10 +107,9 @@ def main(architectures, steps, argv=None, readouts=READOUTS, images_are_independ
     with one_line_for_interrupts_and_lost_output(), contextlib.ExitStack() as stack:
         parser = argument_parser(architectures, steps, readouts)
         args = parser.parse_args(argv)
-        settings = Settings(
-            images_are_independent=images_are_independent,
-            **{**{name: getattr(args, name) for name in FLAGS},
-               "readout": readouts[args.readout]})
+        values = {name: getattr(args, name) for name in FLAGS}
+        values["readout"] = readouts[args.readout]
+        settings = Settings(images_are_independent=images_are_independent, **values)
         mnist = read_data_or_exit(parser, settings.data_dir, one_hot=True)
         try:  # everything that can be refused before the first network is trained
             checkpoint = checkpoint_to_test(args)

@@ -97,6 +97,18 @@ def test_words_of_python_2_are_recognized(text):
     assert re.match(r"old.py, line [12], is for Python 2 \(", line)
 
 
+def test_the_line_of_python_2_is_the_scripts_own():
+    """Not one of a library that it calls: of Python, or of the site-packages."""
+    assert os.__file__.startswith(messages.LIBRARIES)
+    assert np.__file__.startswith(messages.LIBRARIES)
+    inside = os.path.join(os.path.dirname(np.__file__), "made_up.py")
+    called = {}
+    exec(compile("def f(mapping): return mapping.has_key(1)", inside, "exec"), called)
+    with pytest.raises(AttributeError) as raised:
+        exec(compile("\nf({})", "old.py", "exec"), called)
+    assert messages.about_python_2(raised.value).startswith("old.py, line 2, is for Python 2 (")
+
+
 @pytest.mark.parametrize("text", [
     "x = (1,\nprint(x)", "None.next_one", "[][0]", "int('a')", "import no_such_module", "x = 1 +",
     "{}['a']", "undefined", "'a' + 1", "f(x for x in 1, 2)", "n = None; n.next", "file.close()",
