@@ -175,8 +175,8 @@ class DepthGatedLSTMCell(rnn.RNNCell):
                 i, j, f, o = tf.split(gates, 4, axis=1)
                 new_c = tf.sigmoid(f + self._forget_bias) * c + tf.sigmoid(i) * tf.tanh(j)
                 if below is not None:
-                    w_cd = tf.get_variable("w_cd", [self._num_units])
-                    w_ld = tf.get_variable("w_ld", [self._num_units])
+                    w_cd = tf.get_variable("w_cd", [self._num_units], x.dtype)
+                    w_ld = tf.get_variable("w_ld", [self._num_units], x.dtype)
                     d = layers.fully_connected(x, self._num_units, activation_fn=None,
                                                scope="depth_gate")
                     new_c += tf.sigmoid(d + w_cd * c + w_ld * below) * below

@@ -1,4 +1,4 @@
-"""The experiments of the scripts."""
+"""The experiments: which runs of which script the tables and pictures show."""
 import bidirectional
 import multi_layer
 import single_layer
@@ -6,7 +6,11 @@ import training
 import variable_length_demo
 import variants
 
-from .plan import SEEDS, TUTORIALS_RATE, Experiment, is_one_of_14
+from .plan import SEEDS, TUTORIAL, TUTORIALS_RATE, TUTORIALS_SCRIPTS, Experiment
+
+# Training steps from one point of a run's curve to the next.
+DISPLAY_STEPS = {"single_layer": 200, "multi_layer": 50, "bidirectional": 50, "variants": 50,
+                 "variable_length_demo": 50}
 
 
 def readouts_of(script):
@@ -14,18 +18,29 @@ def readouts_of(script):
     return getattr(script, "READOUTS", training.READOUTS)
 
 
-def _of(script, display_step, **more):
-    return Experiment(script.__name__, tuple(script.ARCHITECTURES), tuple(readouts_of(script)),
-                      script.STEPS, display_step, **more)
+def _of(script, architectures=None, steps=None, **more):
+    return Experiment(script.__name__, tuple(architectures or script.ARCHITECTURES),
+                      tuple(readouts_of(script)), steps or script.STEPS, **more)
 
 
-EXPERIMENTS = {experiment.script: experiment for experiment in [
-    _of(single_layer, 200),
-    _of(multi_layer, 50),
-    _of(bidirectional, 50),
-    _of(variants, 50, learning_rates=(TUTORIALS_RATE, 0.001, 0.01)),
-    _of(variable_length_demo, 50),
-]}
+_THREE_RATES = {"learning_rates": (TUTORIALS_RATE, 0.001, 0.01)}
+
+EXPERIMENTS = {
+    "single_layer": _of(single_layer),
+    "multi_layer": _of(multi_layer),
+    "bidirectional": _of(bidirectional),
+    "variants": _of(variants, **_THREE_RATES),
+    "variable_length_demo": _of(variable_length_demo),
+    # The tutorial's claims.
+    "memory": _of(variants, ["basic_rnn", "lstm", "gru"], 3000, blank_rows=(0, 28, 56, 112),
+                  learning_rates=(TUTORIALS_RATE, 0.001)),
+    # 187 units in one direction have as many parameters as 128 in each of two.
+    "one_direction": _of(variants, ["lstm"], n_hidden=(128, 187), **_THREE_RATES),
+    "two_directions": _of(bidirectional, ["dynamic_bi_lstm"], **_THREE_RATES),
+    "three_layers": _of(multi_layer, ["dynamic_lstm", "dynamic_gru"], single_layer.STEPS),
+    "three_layers_faster": _of(multi_layer, ["dynamic_lstm", "dynamic_gru"],
+                               learning_rates=(0.001,)),
+}
 
 
 def planned_runs(seeds=SEEDS, steps=None, only=()):
@@ -33,20 +48,26 @@ def planned_runs(seeds=SEEDS, steps=None, only=()):
 
     Args:
         seeds: integers.
-        steps: training steps of each run; those of its script by default.
-        only: names of scripts and networks. If there are any, other runs are left out.
+        steps: training steps of each run; those of its experiment by default.
+        only: names of experiments, scripts and networks. If there are any, other runs are left out.
     """
-    defaults = training.Settings()
-    runs = []
+    runs = {}  # no run twice, although experiments share some
     for seed in dict.fromkeys(seeds):
-        of_seed = [run for experiment in EXPERIMENTS.values() for run in experiment.planned_runs(
-            seed, steps, defaults.batch_size, defaults.n_hidden)]
-        runs += sorted(of_seed, key=is_one_of_14, reverse=True)
-    return [run for run in runs
-            if not only or run.script in only or run.architecture in only]
+        of_seed = [(name, run) for name, experiment in EXPERIMENTS.items()
+                   for run in experiment.planned_runs(seed, steps)]
+        of_seed.sort(key=_is_one_of_14, reverse=True)
+        for name, run in of_seed:
+            if not only or not {name, run.script, run.architecture}.isdisjoint(only):
+                runs[run] = None
+    return list(runs)
+
+
+def _is_one_of_14(named_run):
+    name, run = named_run
+    return name in TUTORIALS_SCRIPTS and run.readout == TUTORIAL
 
 
 def names():
-    """Return the names of all scripts and networks."""
-    return [*EXPERIMENTS, *dict.fromkeys(
-        name for experiment in EXPERIMENTS.values() for name in experiment.architectures)]
+    """Return the names of all experiments, scripts and networks."""
+    return list(dict.fromkeys([*EXPERIMENTS, *(
+        name for experiment in EXPERIMENTS.values() for name in experiment.architectures)]))

@@ -16,7 +16,7 @@ import variable_length_demo
 from contrib import tf
 from data.mnist import read_data_sets
 
-from .experiments import EXPERIMENTS, readouts_of
+from .experiments import DISPLAY_STEPS, readouts_of
 from .plan import PlannedRun
 
 VALIDATION_BATCH_SIZE = 500  # images
@@ -78,9 +78,9 @@ def rows_of(key, listeners=()):
     """
     script = importlib.import_module(key.script)
     settings = training.Settings(
-        steps=key.steps, display_step=EXPERIMENTS[key.script].display_step,
+        steps=key.steps, display_step=DISPLAY_STEPS[key.script],
         batch_size=key.batch_size, n_hidden=key.n_hidden, learning_rate=key.learning_rate,
-        seed=key.seed,
+        seed=key.seed, blank_rows=key.blank_rows,
         readout=readouts_of(script)[key.readout],
         images_are_independent=True)  # yet in one part, because the process has one thread
     mnist = read_data_sets(one_hot=True)

@@ -4,7 +4,7 @@ import os
 import statistics
 
 from . import markdown
-from .plan import SEEDS, TUTORIAL, TUTORIALS_RATE, TUTORIALS_SCRIPTS
+from .plan import SEEDS, TUTORIALS_SCRIPTS
 from .records import RESULTS
 
 NEW, OLD = "2.21.0", "1.15.5"  # TensorFlow
@@ -41,17 +41,20 @@ def make_all(records, experiments):
     return texts
 
 
-def select(rows, experiment, architecture, tensorflow=NEW, readout=TUTORIAL,
-           learning_rate=TUTORIALS_RATE):
+def select(rows, experiment, architecture, tensorflow=NEW, **wanted):
     """Return a dict seed -> row of a network, for the seeds in SEEDS.
 
     Args:
         rows: rows of runs.csv, or rows of curves.csv of a single step.
         experiment: Experiment.
-        architecture, tensorflow, readout, learning_rate: values of columns.
+        architecture, tensorflow: values of columns.
+        wanted: values of the columns readout, learning_rate, n_hidden and blank_rows. By default
+            they are the first ones of the experiment.
     """
     wanted = {"script": experiment.script, "steps": experiment.steps, "architecture": architecture,
-              "tensorflow": tensorflow, "readout": readout, "learning_rate": learning_rate}
+              "tensorflow": tensorflow, "readout": experiment.readouts[0],
+              "learning_rate": experiment.learning_rates[0], "n_hidden": experiment.n_hidden[0],
+              "blank_rows": experiment.blank_rows[0], **wanted}
     return {row["seed"]: row for row in rows
             if row["seed"] in SEEDS and all(row[name] == wanted[name] for name in wanted)}
 

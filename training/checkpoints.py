@@ -48,6 +48,7 @@ class Checkpoints(Listener):
         self._decisive = {
             "seed": settings.seed, "batch_size": settings.batch_size,
             "n_hidden": settings.n_hidden, "learning_rate": settings.learning_rate,
+            "blank_rows": settings.blank_rows,
             "readout": name_of(settings.readout), "data": data}
         self._lock = FileLock(self._path("lock"), timeout=0)
 
@@ -183,7 +184,7 @@ def read_settings(folder, names):
     """
     try:
         with open(os.path.join(folder, "settings.json"), encoding="utf-8") as stream:
-            saved = json.load(stream)
+            saved = {"blank_rows": 0, **json.load(stream)}  # that one, not every folder has
         return {name: saved[name] for name in names}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(

@@ -13,7 +13,7 @@ from .speed import divided, joined, side_by_side
 class Part(NamedTuple):
     """A network and its head, for a whole batch or for a part of it."""
 
-    inputs: dict       # name -> placeholder: of input_x [batch, n_steps, n_input] and extra inputs
+    inputs: dict       # name -> placeholder: of input_x [batch, n_rows, n_input] and extra inputs
     states: tuple      # what the network returns after hiddens
     hidden: tf.Tensor  # [batch, units], what the head reads
     logits: tf.Tensor  # [batch, 10]
@@ -34,7 +34,7 @@ class Model(NamedTuple):
 
     @property
     def input_x(self):
-        """[batch, n_steps, n_input] float32, of a model in one part"""
+        """[batch, n_rows, n_input] float32, of a model in one part"""
         (part,) = self.parts
         return part.inputs["input_x"]
 
@@ -44,10 +44,10 @@ def build_model(network, image_shape, settings=Settings()):
 
     Args:
         network: as network.py describes it.
-        image_shape: (n_steps, n_input), the rows and columns of an image. Each row is one time
+        image_shape: (n_rows, n_input), the rows and columns of an image. Each row is one time
             step.
-        settings: Settings, of which n_hidden, learning_rate, readout, batch_parts, batch_size and
-            images_are_independent are used.
+        settings: Settings, of which n_hidden, learning_rate, blank_rows, readout, batch_parts,
+            batch_size and images_are_independent are used.
 
     Returns:
         Model.
@@ -56,13 +56,16 @@ def build_model(network, image_shape, settings=Settings()):
         UserError: the network does not take or return what it must, or the parts of a batch
             cannot share its variables.
     """
-    n_steps, n_input = image_shape
+    n_rows, n_input = image_shape
+    n_steps = n_rows + settings.blank_rows
     input_y = tf.placeholder(tf.float32, [None, N_CLASSES], "input_y")
 
     def build_part():
-        input_x = tf.placeholder(tf.float32, [None, n_steps, n_input], "input_x")
+        input_x = tf.placeholder(tf.float32, [None, n_rows, n_input], "input_x")
         extra_inputs = extra_placeholders(network)
-        returned = network(input_x, n_steps, settings.n_hidden, **extra_inputs)
+        steps = tf.pad(input_x, [[0, 0], [0, settings.blank_rows], [0, 0]]) if (
+            settings.blank_rows) else input_x
+        returned = network(steps, n_steps, settings.n_hidden, **extra_inputs)
         hidden = read_hidden(settings.readout, returned)
         logits = layers.fully_connected(hidden, N_CLASSES, activation_fn=None)
         return Part({"input_x": input_x, **extra_inputs}, returned[1:], hidden, logits)
@@ -99,7 +102,7 @@ def feed(model, images, labels, extra_inputs=None):
 
     Args:
         model: Model.
-        images: [batch, n_steps * n_input], which are reshaped to rows.
+        images: [batch, n_rows * n_input], which are reshaped to rows.
         labels: [batch, 10], one-hot.
         extra_inputs: dict name -> [batch], one entry for each extra input of the network.
 

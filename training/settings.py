@@ -40,6 +40,8 @@ class Settings:
     learning_rate: float = _flag(1e-4, "learning rate of Adam", type=positive_number, metavar="X")
     seed: int = _flag(0, "seed of the first weights and of the batches", type=random_seed,
                       metavar="N")
+    blank_rows: int = _flag(0, "empty rows after each image, across which it must be remembered",
+                            type=whole_number(0, 10**4), metavar="N")
     data_dir: str = _flag(DATA_DIR, "directory of IDX files under MNIST's names", metavar="DIR")
     readout: Callable = _flag(last_output, "what the head reads")
     batch_parts: Any = _flag(AUTO, (

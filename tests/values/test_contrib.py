@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import cases
-import numpy_rnn
 from contrib import layers, legacy_seq2seq, rnn, seq2seq, tf
+from equations import in_numpy
 
 STACKS = [(rnn.stack_bidirectional_rnn, cases.steps),
           (rnn.stack_bidirectional_dynamic_rnn, cases.sequences)]
@@ -106,11 +106,11 @@ def test_padding_cannot_be_seen(ragged, lengths, seed):
     for one, other in zip(tf.nest.flatten(dynamic), tf.nest.flatten(static)):
         np.testing.assert_allclose(one, other, rtol=0, atol=1e-6)
 
-    for result, reference, prefix in [(lstm, numpy_rnn.lstm, "rnn/basic_lstm_cell/"),
-                                      (gru, numpy_rnn.gru, "rnn/gru_cell/")]:
+    for result, reference, prefix in [(lstm, in_numpy.lstm, "rnn/basic_lstm_cell/"),
+                                      (gru, in_numpy.gru, "rnn/gru_cell/")]:
         w = {name[len(prefix):-2]: value for name, value in weights.items()
              if name.startswith(prefix)}
-        outputs, state = numpy_rnn.unroll(reference, values.transpose(1, 0, 2), w, lengths)
+        outputs, state = in_numpy.unroll(reference, values.transpose(1, 0, 2), w, lengths)
         for one, other in zip(tf.nest.flatten(result),
                               tf.nest.flatten([outputs.transpose(1, 0, 2), state])):
             np.testing.assert_allclose(one, other, rtol=0, atol=1e-6)

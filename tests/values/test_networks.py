@@ -8,10 +8,10 @@ import pytest
 import bidirectional
 import calling
 import cases
-import numpy_rnn
 import single_layer
 import training
 from contrib import rnn, tf
+from equations import in_numpy
 
 NETWORKS = list(calling.TUTORIAL_NETWORKS.values())
 TWINS = [(network, calling.TUTORIAL_NETWORKS[name.replace("static", "dynamic")])
@@ -37,7 +37,7 @@ def weights_by_cell(sess):
     return cells
 
 
-def in_numpy(network, cells):
+def expected_of(network, cells):
     """Return the outputs [STEPS, BATCH, units] and the flat states of a network."""
     xs, states = IMAGES.transpose(1, 0, 2), []
     if "_bi_" in network.__name__:
@@ -45,13 +45,13 @@ def in_numpy(network, cells):
         backward = [w for scope, w in cells.items() if "/bw/" in scope]
         layer_states = []
         for w_fw, w_bw in zip(forward, backward):
-            xs, fw_state, bw_state = numpy_rnn.bidirectional(numpy_rnn.lstm, xs, w_fw, w_bw)
+            xs, fw_state, bw_state = in_numpy.bidirectional(in_numpy.lstm, xs, w_fw, w_bw)
             layer_states.append((fw_state, bw_state))
         states = [state for way in zip(*layer_states) for layer in way for state in layer]
     else:
         for scope, w in cells.items():
-            cell = numpy_rnn.gru if scope.endswith("gru_cell") else numpy_rnn.lstm
-            xs, state = numpy_rnn.unroll(cell, xs, w)
+            cell = in_numpy.gru if scope.endswith("gru_cell") else in_numpy.lstm
+            xs, state = in_numpy.unroll(cell, xs, w)
             states += state if isinstance(state, tuple) else [state]
     return xs, states
 
@@ -63,7 +63,7 @@ def test_outputs_and_states_are_numpys(network):
         sess.run(tf.global_variables_initializer())
         cases.assign_drawn(sess)
         hiddens, states = sess.run([hiddens, states], {input_x: IMAGES})
-        expected_hiddens, expected_states = in_numpy(network, weights_by_cell(sess))
+        expected_hiddens, expected_states = expected_of(network, weights_by_cell(sess))
     np.testing.assert_allclose(hiddens, expected_hiddens, rtol=0, atol=1e-6)
     assert len(states) == len(expected_states)
     for state, expected in zip(states, expected_states):

@@ -3,10 +3,10 @@ import numpy as np
 import pytest
 
 import cases
-import numpy_rnn
 import training
 import variants
 from contrib import rnn, tf
+from equations import in_numpy
 
 BATCH, STEPS, N_INPUT, UNITS, PROJ = 3, 11, 5, 8, 64  # long enough for a period of 8
 INPUTS = np.random.RandomState(0).randn(BATCH, STEPS, N_INPUT)
@@ -48,8 +48,8 @@ def check(outputs, states, name, initial):
         cases.assign_drawn(sess)
         outputs, states = sess.run([outputs, states])
         w = weights(sess)
-    expected, expected_state = numpy_rnn.unroll(
-        getattr(numpy_rnn, name), INPUTS.transpose(1, 0, 2), w, state=initial)
+    expected, expected_state = in_numpy.unroll(
+        getattr(in_numpy, name), INPUTS.transpose(1, 0, 2), w, state=initial)
     np.testing.assert_allclose(outputs, expected, rtol=0, atol=2e-6)
     for one, other in zip(tf.nest.flatten(states), tf.nest.flatten(expected_state)):
         np.testing.assert_allclose(one, other, rtol=0, atol=2e-6)

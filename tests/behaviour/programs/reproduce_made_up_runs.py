@@ -9,4 +9,4 @@ import made_up_runs  # noqa: E402  (after the path is set)
 import reproduce  # noqa: E402
 
 reproduce.command = made_up_runs.command
-reproduce.main(["--only", "gru", "--results", sys.argv[1]])
+reproduce.main(["--only", "coupled_lstm", "--results", sys.argv[1]])
