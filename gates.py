@@ -1,55 +1,75 @@
-"""Draw what the gates of an LSTM do while it reads an image.
+"""Draw what the gates of an LSTM or a GRU do while it reads an image.
 
     python single_layer.py --arch static_lstm --checkpoint-dir checkpoints
     python gates.py checkpoints/single_layer/static_lstm gates.svg
 
 Each row of the picture is a time step, beside the row of the image that the network reads then. The
-panels show the input gate, the forget gate, the output gate and the cell state of each unit, and
-the probabilities that the head would give if the image ended there.
+panels show the gates and the state of each unit, and the probabilities that the head would give if
+the image ended there.
 
-The checkpoint is of `static_lstm` or `dynamic_lstm`, trained by single_layer.py or by the
-tutorial's own code. The LSTM is computed with NumPy here, from its equations.
+The checkpoint is of one of the four networks of single_layer.py, trained there or by the tutorial's
+own code. The cell is computed with NumPy here, from its equations.
 """
-from typing import Any, NamedTuple
+from typing import Any, Callable, NamedTuple
 
 import numpy as np
 
 from console import arguments, exits
+from equations import in_numpy
 from reproduction import figures
 from training import command_line
 from training.checkpoints import find_checkpoint, opened
 
-FORGET_BIAS = 1.0  # the tutorial's
-
 svg_file = arguments.argument_type(
     str, lambda text: text.endswith(".svg"), "the name of a file that ends in .svg")
 
+class Cell(NamedTuple):
+    """A cell that can be drawn."""
 
-class Weights(NamedTuple):
-    """The trained values of a single-layer LSTM and its head."""
-
-    kernel: Any   # [n_input + units, 4 * units]: input gate, candidate, forget gate, output gate
-    bias: Any     # [4 * units]
-    weights: Any  # [units, classes]
-    biases: Any   # [classes]
-
-
-VARIABLES = Weights("rnn/basic_lstm_cell/kernel", "rnn/basic_lstm_cell/bias",
-                    "fully_connected/weights", "fully_connected/biases")
+    scope: str      # of its variables
+    names: tuple    # of its variables there; the first is [n_input + units, n_gates * units]
+    n_gates: int
+    panels: tuple   # titles: the gates, then the state
+    order: str      # the gate that keeps the old state, by which the units are ordered
+    step: Callable  # (x [1, n_input], state, weights) -> values of the panels, output, new state
 
 
-class Activations(NamedTuple):
-    """What an LSTM computes while it reads an image, time first."""
-
-    input_gate: Any     # [n_steps, units], 0 to 1: how much of the candidate is added
-    forget_gate: Any    # [n_steps, units], 0 to 1: how much of the cell state is kept
-    output_gate: Any    # [n_steps, units], 0 to 1: how much of the cell state is read out
-    cell_state: Any     # [n_steps, units]
-    probabilities: Any  # [n_steps, classes], as if the image ended at this step
+def lstm_step(x, state, w):
+    i, _, f, o = in_numpy.lstm_gates(x, state[1], w)
+    output, state = in_numpy.lstm(x, state, w)
+    return (i, f, o, state[0]), output, state
 
 
-def read_weights(checkpoint):
-    """Return the Weights in a checkpoint.
+def gru_step(x, state, w):
+    gates = in_numpy.gru_gates(x, state, w)
+    output, state = in_numpy.gru(x, state, w)
+    return (*gates, state), output, state
+
+
+CELLS = (
+    Cell("rnn/basic_lstm_cell/", ("kernel", "bias"), 4,
+         ("input gate", "forget gate", "output gate", "cell state"), "forget gate", lstm_step),
+    Cell("rnn/gru_cell/", ("gates/kernel", "gates/bias", "candidate/kernel", "candidate/bias"), 2,
+         ("reset gate", "update gate", "state"), "update gate", gru_step),
+)
+HEAD = ("fully_connected/weights", "fully_connected/biases")
+
+
+class Trained(NamedTuple):
+    """A cell with its trained values, and those of the head."""
+
+    cell: Cell
+    variables: dict  # name, without the scope of the cell, -> array
+    weights: Any     # [units, classes], of the head
+    biases: Any      # [classes], of the head
+
+    @property
+    def n_input(self):
+        return len(self.variables[self.cell.names[0]]) - len(self.weights)
+
+
+def read_trained(checkpoint):
+    """Return what is Trained in a checkpoint.
 
     Args:
         checkpoint: its prefix.
@@ -59,18 +79,24 @@ def read_weights(checkpoint):
     """
     with opened(checkpoint) as saved:
         shapes = saved.get_variable_to_shape_map()
-        for name in VARIABLES:
+        for cell in CELLS:
+            first, *others = [cell.scope + name for name in cell.names] + list(HEAD)
+            if first in shapes:
+                break
+        else:
+            raise exits.UserError(
+                f"{checkpoint} has neither an LSTM nor a GRU of one layer, that is, no variable "
+                + " or ".join(each.scope + each.names[0] for each in CELLS)
+                + ": use a checkpoint of single_layer.py")
+        for name in others:
             if name not in shapes:
                 raise exits.UserError(f"{checkpoint} lacks the variable {name}: use a checkpoint "
-                                      "of single_layer.py --arch static_lstm")
-        if shapes[VARIABLES.kernel][1] != 4 * shapes[VARIABLES.weights][0]:
-            raise exits.UserError(f"{checkpoint} is not of one LSTM whose last output the head "
-                                  "reads: use a checkpoint of single_layer.py --arch static_lstm")
-        return Weights(*map(saved.get_tensor, VARIABLES))
-
-
-def sigmoid(x):
-    return 1 / (1 + np.exp(-x))
+                                      "of single_layer.py")
+        if shapes[first][1] != cell.n_gates * shapes[HEAD[0]][0]:
+            raise exits.UserError(f"{checkpoint} is not of one layer whose last output the head "
+                                  "reads: use a checkpoint of single_layer.py")
+        return Trained(cell, {name: saved.get_tensor(cell.scope + name) for name in cell.names},
+                       *map(saved.get_tensor, HEAD))
 
 
 def softmax(x):
@@ -79,42 +105,51 @@ def softmax(x):
 
 
 def activations(image, trained):
-    """Return the Activations of an LSTM.
+    """Return what a cell computes while it reads an image.
 
     Args:
         image: [n_steps, n_input].
-        trained: Weights.
+        trained: Trained.
+
+    Returns:
+        dict title -> array: for each panel of the cell [n_steps, units], and "probability"
+        [n_steps, classes], as if the image ended at this step.
     """
-    state = hidden = np.zeros(len(trained.weights))
+    zeros = np.zeros([1, len(trained.weights)])
+    state = (zeros, zeros) if trained.cell.step is lstm_step else zeros
     steps = []
     for row in image:
-        gates = np.concatenate([row, hidden]) @ trained.kernel + trained.bias
-        input_gate, candidate, forget_gate, output_gate = np.split(gates, 4)
-        input_gate, output_gate = sigmoid(input_gate), sigmoid(output_gate)
-        forget_gate = sigmoid(forget_gate + FORGET_BIAS)
-        state = forget_gate * state + input_gate * np.tanh(candidate)
-        hidden = output_gate * np.tanh(state)
-        steps.append(Activations(input_gate, forget_gate, output_gate, state,
-                                 softmax(hidden @ trained.weights + trained.biases)))
-    return Activations(*map(np.array, zip(*steps)))
+        values, output, state = trained.cell.step(row[np.newaxis], state, trained.variables)
+        steps.append([each[0] for each in values]
+                     + [softmax(output[0] @ trained.weights + trained.biases)])
+    return dict(zip((*trained.cell.panels, "probability"), map(np.array, zip(*steps))))
 
 
-def draw(image, found, path):
-    """Draw an image [n_steps, n_input] and the Activations of an LSTM that reads it, as an SVG."""
+def draw(image, found, order, path):
+    """Draw an image [n_steps, n_input] and what a cell computes while it reads it, as an SVG.
+
+    Args:
+        image, found: as in `activations`.
+        order: title of the panel by whose mean the units are ordered. They have no order of their
+            own.
+        path: of the file.
+    """
+    widths = [1.2, *[1.6] * (len(found) - 1), 1.1]
     figure, [axes] = figures.new_figure(
-        "gates", 1, 6, 3.4, sharey=True, width_ratios=[1.2, 1.6, 1.6, 1.6, 1.6, 1.1])
-    # Units have no order of their own. Here those that forget least are on the right.
-    order = found.forget_gate.mean(axis=0).argsort()
-    largest = np.abs(found.cell_state).max()
+        "gates", 1, len(widths), 3.4, sharey=True, width_ratios=widths)
+    units = found[order].mean(axis=0).argsort()  # those that keep least are on the right
     n_steps = len(image)
-    for axis, title, values, across, colours, lowest, highest in zip(
-            axes,
-            ["image", "input gate", "forget gate", "output gate", "cell state", "probability"],
-            [image, *(units[:, order] for units in found[:4]), found.probabilities],
-            ["column", "unit", "unit", "unit", "unit", "digit"],
-            ["gray", "viridis", "viridis", "viridis", "RdBu_r", "viridis"],
-            [0, 0, 0, 0, -largest, 0],
-            [1, 1, 1, 1, largest, 1]):
+    for axis, (title, values) in zip(axes, {"image": image, **found}.items()):
+        across, colours, lowest, highest = "unit", "viridis", 0, 1
+        if title == "image":
+            across, colours = "column", "gray"
+        elif title == "probability":
+            across = "digit"
+        else:
+            values = values[:, units]
+            if title.endswith("state"):
+                colours, highest = "RdBu_r", np.abs(values).max()
+                lowest = -highest
         axis.set_title(title)
         axis.set_xlabel(across)
         axis.grid(False)
@@ -124,7 +159,7 @@ def draw(image, found, path):
         figure.colorbar(drawn, ax=axis, location="bottom")
     axes[0].set_yticks(range(1, n_steps + 1, 3))
     axes[0].set_ylabel("time step (row of the image)")
-    axes[-1].set_xticks(range(0, found.probabilities.shape[1], 3))
+    axes[-1].set_xticks(range(0, found["probability"].shape[1], 3))
     figures.save(figure, path)
 
 
@@ -146,12 +181,13 @@ def main(argv=None):
                          f"last one is number {test.num_examples - 1}")
         image = test.images[args.image].reshape(test.image_shape)
         try:
-            trained = read_weights(find_checkpoint(args.checkpoint))
-            n_input = len(trained.kernel) - len(trained.weights)
-            if n_input != image.shape[1]:
-                parser.error(f"{args.checkpoint} was trained on rows of {n_input} pixels, and the "
-                             f"rows of the images have {image.shape[1]}: choose another --data-dir")
-            draw(image, activations(image, trained), args.file)
+            trained = read_trained(find_checkpoint(args.checkpoint))
+            if trained.n_input != image.shape[1]:
+                parser.error(f"{args.checkpoint} was trained on rows of {trained.n_input} pixels, "
+                             f"and the rows of the images have {image.shape[1]}: choose another "
+                             "--data-dir")
+            draw(image, activations(image, trained), trained.cell.order, args.file)
+            print(f"{args.file} written")
         except exits.UserError as error:
             parser.error(str(error))
 

@@ -91,7 +91,7 @@ def main():
         with CurrentModuleFilter():
             exec(code, vars(main_module))
     except Exception as error:
-        line = messages.about_python_2(error)
+        line = messages.about_lost_newlines(error, source) or messages.about_python_2(error)
         if line is None and isinstance(error, (SyntaxError, ValueError)):
             line = messages.about_encoding(source, path)
         if line is None:

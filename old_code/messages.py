@@ -35,6 +35,7 @@ PYTHON_2_ERROR = re.compile(
 PYTHON_2_LINE = re.compile(
     r"except\s+(\(.*\)|[\w.]+)\s*,\s*\w+\s*:|raise\s+[\w.]+\s*,|.*<>|.*`.+`|.*\blambda\s*\("
     r"|def\s+\w+\((.*,\s*)?\(|.*\b0[0-7]+\b|.*\d[lL]\b|exec\s+\w")
+CUT_STRING = re.compile("unterminated string literal|EOL while scanning string literal")
 STRING = re.compile(r"'[^']*'?|\"[^\"]*\"?")
 LIBRARIES = tuple(sysconfig.get_paths()[each] for each in ("stdlib", "purelib", "platlib"))
 
@@ -83,6 +84,38 @@ def about_python_2(error):
         return (f"{file}, line {line}, is for Python 2 ({problem}): convert it with 2to3, which "
                 "comes with Python up to 3.12")
     return None
+
+
+def about_lost_newlines(error, source):
+    """Return one line if a string is cut where a web page has lost a newline's two characters, else
+    None.
+
+    Args:
+        error: exception.
+        source: bytes of the script.
+    """
+    if not isinstance(error, SyntaxError):
+        return None
+    lines = source.decode(errors="replace").splitlines()
+    joined = {}
+    for number, (line, rest) in enumerate(zip(lines, lines[1:]), start=1):
+        both = f"{line}\\n{rest}".strip()
+        if number - 1 not in joined and is_cut_string(line) and not is_cut_string(both):
+            joined[number] = both
+    if error.lineno not in joined:
+        return None
+    return (f"{error.filename}, line {error.lineno}: a string has no end. The page that it comes "
+            "from has probably lost a \\n. Join each of these lines with the next one: "
+            f"{', '.join(map(str, joined))}. The first becomes {joined[error.lineno]}")
+
+
+def is_cut_string(line):
+    """Return whether a line by itself, without its indentation, ends inside a string."""
+    try:
+        compile(line.strip(), "line", "exec")
+    except (SyntaxError, ValueError) as error:
+        return bool(CUT_STRING.match(str(error)))
+    return False
 
 
 def about_encoding(source, path):

@@ -14,13 +14,15 @@ import gates
 from contrib import tf
 
 
-def test_equal_arguments_give_an_equal_picture(few_digits, tmp_path):
+def test_equal_arguments_give_an_equal_picture(few_digits, tmp_path, capsys):
     pytest.importorskip("matplotlib", reason="its pinned version is for Python 3.10 and later")
     pictures = []
     for name in ("one.svg", "two.svg"):
         gates.main([cases.CHECKPOINT, str(tmp_path / name), "--image", "2"])
         pictures.append((tmp_path / name).read_bytes())
     assert pictures[0] == pictures[1]
+    assert capsys.readouterr().out.splitlines() == [
+        f"{tmp_path / name} written" for name in ("one.svg", "two.svg")]
     for words in (b"input gate", b"forget gate", b"output gate", b"cell state", b"time step"):
         assert words in pictures[0]
     gates.main([cases.CHECKPOINT, str(tmp_path / "two.svg"), "--image", "3"])
@@ -32,9 +34,10 @@ def test_the_picture_shows_every_unit(tmp_path):
     """And every row: each panel is an image of [n_steps, units] pixels."""
     pytest.importorskip("matplotlib", reason="its pinned version is for Python 3.10 and later")
     units, rng = 300, np.random.RandomState(0)
-    found = gates.activations(rng.rand(28, 28), gates.Weights(
-        rng.randn(28 + units, 4 * units), np.zeros(4 * units), np.ones((units, 10)), np.zeros(10)))
-    gates.draw(rng.rand(28, 28), found, str(tmp_path / "gates.svg"))
+    found = gates.activations(rng.rand(28, 28), gates.Trained(
+        gates.CELLS[0], {"kernel": rng.randn(28 + units, 4 * units), "bias": np.zeros(4 * units)},
+        np.ones((units, 10)), np.zeros(10)))
+    gates.draw(rng.rand(28, 28), found, "forget gate", str(tmp_path / "gates.svg"))
     images = re.findall(r"data:image/png;base64,([^\"]+)", (tmp_path / "gates.svg").read_text())
     sizes = [struct.unpack(">II", base64.b64decode(image)[16:24]) for image in images]
     assert sizes.count((units, 28)) == 4
@@ -88,11 +91,15 @@ def test_an_empty_file_checkpoint_is_named(work, small, tmp_path, capsys):
 
 def test_a_checkpoint_of_another_network_is_named(work, small, tmp_path, capsys):
     with tf.Session() as sess:
-        variable = tf.get_variable("rnn/gru_cell/gates/kernel", [2, 2])
-        sess.run(variable.initializer)
-        gru = tf.train.Saver().save(sess, str(tmp_path / "gru"))
-    assert "lacks the variable rnn/basic_lstm_cell/kernel" in refused(
-        capsys, gru, "gates.svg", "--data-dir", small)
+        plain = tf.get_variable("rnn/basic_rnn_cell/kernel", [2, 2])
+        gru = tf.get_variable("rnn/gru_cell/gates/kernel", [2, 2])
+        sess.run(tf.global_variables_initializer())
+        without_gates = tf.train.Saver([plain]).save(sess, str(tmp_path / "plain"))
+        not_whole = tf.train.Saver([gru]).save(sess, str(tmp_path / "gru"))
+    assert "plain has neither an LSTM nor a GRU of one layer" in refused(
+        capsys, without_gates, "gates.svg", "--data-dir", small)
+    assert "gru lacks the variable rnn/gru_cell/gates/bias: use" in refused(
+        capsys, not_whole, "gates.svg", "--data-dir", small)
 
 
 def test_a_picture_that_cannot_be_written_is_named(work, tmp_path, capsys):

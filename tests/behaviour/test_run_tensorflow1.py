@@ -191,6 +191,20 @@ def test_a_script_of_python_3_with_a_mistake(directory):
     assert "SyntaxError" in done.stderr.splitlines()[-1]
 
 
+def test_strings_that_lost_their_newline_are_named(directory):
+    """As in the tutorial's listings, when they are copied from its page."""
+    text = "x = 1\nprint('X:\n',x)\nif x:\n    print('Y:\n',x)\n    print('Z:\n',x)\n"
+    done = run_text(directory, text)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"run_tensorflow1.py: error: {directory}/old.py, line 2: a string has no end. The page that "
+        "it comes from has probably lost a \\n. Join each of these lines with the next one: 2, 5, 7. "
+        "The first becomes print('X:\\n',x)\n")
+    done = run_text(directory, text.replace(":\n'", ":\\n'"))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "X:\n 1\nY:\n 1\nZ:\n 1\n", "")
+    assert "SyntaxError" in run_text(directory, "print('X)\n").stderr.splitlines()[-1]
+
+
 @pytest.mark.parametrize("arguments, problem", [
     (["none.py"], "none.py cannot be read (No such file or directory): name a Python file"),
     (["small"], "small cannot be read (Is a directory): name a Python file"),
