@@ -83,8 +83,8 @@ def demonstrate(seed):
     print()
     print("Only X equals the tutorial's. The tutorial drew its weights without a seed, so its "
           "other numbers cannot be reproduced.")
-    print("The two 2s differ. An LSTM's state is the pair (c, h): sta[1] is h, with a row for each "
-          "sequence. A GRU's state has a row for each sequence: grusta[1] is that of the short one.")
+    print("The two 2s differ. An LSTM's state is the pair (c, h), and sta[1] is h, a row for each "
+          "sequence. A GRU's state has a row for each sequence, and grusta[1] is the short one's.")
     print("Computed from these numbers (0.0 means equal to the last bit):")
     print(f"Outputs after the end, largest absolute value: LSTM {abs(result[padding]).max()}, "
           f"GRU {abs(gruout[padding]).max()}")

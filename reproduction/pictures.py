@@ -7,9 +7,10 @@ import numpy as np
 
 from . import figures
 from .plan import SEEDS, TUTORIALS_SCRIPTS
-from .tables import NEW, OLD, best_rate, select
+from .tables import NEW, OLD, accuracies, best_rate, select
 
 COLUMNS = 4  # panels side by side
+COLOURS = (figures.BLUE, figures.ORANGE, figures.GREEN)
 
 
 def draw_all(records, experiments, folder):
@@ -23,6 +24,9 @@ def draw_all(records, experiments, folder):
     networks(records, experiments, folder)
     variants(records, experiments["variants"], folder)
     lengths(records, experiments["variable_length_demo"], folder)
+    memory(records, experiments["memory"], folder)
+    directions(records, experiments, folder)
+    depth(records, experiments, folder)
 
 
 def curves(records, experiment, architecture, **wanted):
@@ -131,3 +135,72 @@ def lengths(records, experiment, folder):
     axis.set_ylabel("test accuracy")
     axis.legend()
     figures.save(figure, os.path.join(folder, "lengths.svg"))
+
+
+def memory(records, experiment, folder):
+    """Draw the test accuracy of each cell against the number of blank rows, at each learning
+    rate: a line through the means, a dot for each seed."""
+    figure, [axes] = figures.new_figure("memory", 1, len(experiment.learning_rates), 3,
+                                        sharey=True)
+    for axis, rate in zip(axes, experiment.learning_rates):
+        for name, colour, marker in zip(experiment.architectures, COLOURS, "os^"):
+            found = {}
+            for blank_rows in experiment.blank_rows:
+                of_seeds = accuracies(records.runs, experiment, name, learning_rate=rate,
+                                      blank_rows=blank_rows)
+                if of_seeds:
+                    found[blank_rows] = list(of_seeds.values())
+                    dots(axis, [blank_rows] * len(of_seeds), found[blank_rows], colour)
+            axis.plot(list(found), [statistics.mean(each) for each in found.values()],
+                      color=colour, marker=marker, markersize=5, linewidth=1.4, label=name)
+        axis.set_title(f"learning rate {rate:g}")
+        axis.set_xlabel("blank rows after the image")
+        axis.set_xticks(experiment.blank_rows)
+        axis.set_ylim(0, 1)
+        axis.legend(loc="lower left")
+    axes[0].set_ylabel("test accuracy")
+    figures.save(figure, os.path.join(folder, "memory.svg"))
+
+
+def directions(records, experiments, folder):
+    """Draw the validation accuracy of one and two directions against the training step."""
+    one, two = experiments["one_direction"], experiments["two_directions"]
+    lines = [(one, {"n_hidden": one.n_hidden[0]}, f"one, {one.n_hidden[0]} units"),
+             (one, {"n_hidden": one.n_hidden[1]}, f"one, {one.n_hidden[1]} units"),
+             *((two, {"readout": readout}, f"two, {readout}") for readout in two.readouts)]
+    figure, [axes] = figures.new_figure("directions", 1, len(one.learning_rates), 3, sharey=True)
+    for axis, rate in zip(axes, one.learning_rates):
+        for (experiment, wanted, label), colour in zip(lines, (
+                figures.BLUE, figures.GREY, figures.ORANGE, figures.GREEN)):
+            (name,) = experiment.architectures
+            for line in curves(records, experiment, name, learning_rate=rate, **wanted):
+                axis.plot(*line, color=colour, linewidth=1, label=label)
+                label = None
+        axis.set_title(f"learning rate {rate:g}")
+        scale(axis, one.steps)
+        axis.set_ylim(.6, 1)
+        axis.set_xlabel("training step")
+    axes[0].set_yticks([.6, .7, .8, .9, 1])
+    axes[0].set_ylabel("validation accuracy")
+    axes[-1].legend(loc="lower right", title="directions")
+    figures.save(figure, os.path.join(folder, "directions.svg"))
+
+
+def depth(records, experiments, folder):
+    """Draw the validation accuracy of one and three layers against the training step."""
+    experiment = experiments["three_layers"]
+    figure, [axes] = figures.new_figure("depth", 1, len(experiment.architectures), 3, sharey=True)
+    for axis, name in zip(axes, experiment.architectures):
+        for layers, of_layers, colour in [("one layer", experiments["single_layer"], figures.BLUE),
+                                          ("three layers", experiment, figures.ORANGE)]:
+            for line in curves(records, of_layers, name):
+                axis.plot(*line, color=colour, linewidth=1, label=layers)
+                layers = None
+        axis.set_title(name)
+        scale(axis, experiment.steps)
+        axis.set_ylim(.8, 1)
+        axis.set_xlabel("training step")
+        axis.legend(loc="lower right")
+    axes[0].set_yticks([.8, .85, .9, .95, 1])
+    axes[0].set_ylabel("validation accuracy")
+    figures.save(figure, os.path.join(folder, "depth.svg"))

@@ -4,7 +4,7 @@ import os
 import statistics
 
 from . import markdown
-from .plan import SEEDS, TUTORIALS_SCRIPTS
+from .plan import SEEDS, TUTORIALS_RATE, TUTORIALS_SCRIPTS
 from .records import RESULTS
 
 NEW, OLD = "2.21.0", "1.15.5"  # TensorFlow
@@ -17,7 +17,10 @@ CHINESE_WORDS = {
     "largest difference": "最大差异",
     "the tutorial's code": "教程的代码", "variant": "变体", "best rate": "最佳学习率",
     "lowest": "最低", "highest": "最高", "the head reads": "输出层读取",
-    "test accuracy, mean": "测试准确率，平均",
+    "test accuracy, mean": "测试准确率，平均", "learning rate": "学习率", "units": "节点数",
+    "read-out": "读取方式", "layers": "层数",
+    **{f"{steps} steps, rate {rate}": f"{steps} 步，学习率 {rate}"
+       for steps in (1000, 5000) for rate in (0.0001, 0.001)},
     **{f"seed {seed}: 2.21 / 1.15.5": f"种子 {seed}：2.21 / 1.15.5" for seed in SEEDS}}
 
 
@@ -31,7 +34,10 @@ def make_all(records, experiments):
     tables = {"networks": list(networks(records, experiments)),
               "variants": list(variants(records, experiments["variants"])),
               "readouts": list(readouts(records, experiments["bidirectional"])),
-              "lengths": list(lengths(records, experiments["variable_length_demo"]))}
+              "lengths": list(lengths(records, experiments["variable_length_demo"])),
+              "memory": list(memory(records, experiments["memory"])),
+              "directions": list(directions(records, experiments)),
+              "depth": list(depth(records, experiments))}
     texts = {}
     for name, words in [("tables.md", {}), ("tables.zh-CN.md", CHINESE_WORDS)]:
         with open(os.path.join(TEMPLATES, name), encoding="utf-8") as stream:
@@ -158,6 +164,49 @@ def lengths(records, experiment):
         found = accuracies(records.runs, experiment, name, readout=readout).values()
         yield (f"`{readout}`", mean(found), accuracy(min(found, default=None)),
                accuracy(max(found, default=None)))
+
+
+def memory(records, experiment):
+    """Yield the rows of the table: each cell at each learning rate, by the number of blank rows."""
+    yield ("network", "learning rate", *map(str, experiment.blank_rows))
+    for rate in experiment.learning_rates:
+        for name in experiment.architectures:
+            yield (f"`{name}`", rate, *(
+                mean(accuracies(records.runs, experiment, name, learning_rate=rate,
+                                blank_rows=blank_rows).values())
+                for blank_rows in experiment.blank_rows))
+
+
+def directions(records, experiments):
+    """Yield the rows of the table: one and two directions, at each learning rate."""
+    one, two = experiments["one_direction"], experiments["two_directions"]
+    yield ("network", "units", "read-out", "parameters", *map(str, one.learning_rates))
+    for experiment, column, values in [(one, "n_hidden", one.n_hidden),
+                                       (two, "readout", two.readouts)]:
+        (name,) = experiment.architectures
+        for value in values:
+            found = [select(records.runs, experiment, name, learning_rate=rate, **{column: value})
+                     for rate in one.learning_rates]
+            row = {"n_hidden": experiment.n_hidden[0], "readout": experiment.readouts[0],
+                   column: value}
+            yield (f"`{experiment.script} {name}`", row["n_hidden"], f"`{row['readout']}`",
+                   next((run["parameters"] for runs in found for run in runs.values()), MISSING),
+                   *(mean(run["test_accuracy"] for run in runs.values()) for runs in found))
+
+
+def depth(records, experiments):
+    """Yield the rows of the table: one and three layers after equal steps."""
+    columns = [(1000, TUTORIALS_RATE), (5000, TUTORIALS_RATE), (1000, 0.001)]
+    yield ("network", "layers", *(f"{steps} steps, rate {rate}" for steps, rate in columns))
+    for cell in ("lstm", "gru"):
+        for layers, cells in [
+                (1, [("variants", cell), ("single_layer", f"dynamic_{cell}"), ("variants", cell)]),
+                (3, [(name, f"dynamic_{cell}") for name in (
+                    "multi_layer", "three_layers", "three_layers_faster")])]:
+            yield (f"`{cell}`", layers, *(
+                mean(accuracies(records.runs, experiments[experiment], name,
+                                learning_rate=rate).values())
+                for (experiment, name), (_, rate) in zip(cells, columns)))
 
 
 def accuracy(value):

@@ -223,7 +223,8 @@ def trained(trained_once, tmp_path):
 
 @pytest.mark.parametrize("flag, then, now", [
     ("--n-hidden", "4", "5"), ("--seed", "0", "1"), ("--batch-size", "128", "127"),
-    ("--learning-rate", "0.0001", "0.001"), ("--readout", "last-output", "final-states")])
+    ("--learning-rate", "0.0001", "0.001"), ("--readout", "last-output", "final-states"),
+    ("--blank-rows", "0", "2")])
 def test_other_settings_are_refused(flag, then, now, trained, capsys):
     folder, arguments = trained
     before = {name: (folder / name).read_bytes() for name in os.listdir(str(folder))}

@@ -9,6 +9,7 @@ import pytest
 
 import bidirectional
 import calling
+import cells
 import gates
 import reproduce
 import variable_length_demo
@@ -31,11 +32,13 @@ PAGES = {os.path.relpath(path, PROJECT): read(path)
 README, CHINESE = PAGES["README.md"], PAGES["README.zh-CN.md"]
 LESSONS, LESSONS_IN_CHINESE = PAGES["docs/lessons.md"], PAGES["docs/lessons.zh-CN.md"]
 PROGRAMS = {script.__name__ + ".py": script
-            for script in (*SCRIPTS.values(), variable_length_demo, gates, reproduce)}
+            for script in (*SCRIPTS.values(), cells, variable_length_demo, gates, reproduce)}
 RUNS = records.load().runs
 BOTH_READMES = pytest.mark.parametrize("readme", [README, CHINESE], ids=["English", "Chinese"])
+NOTES, NOTES_IN_CHINESE = PAGES["docs/notes.md"], PAGES["docs/notes.zh-CN.md"]
 BOTH_LANGUAGES = pytest.mark.parametrize("english, chinese", [
-    (README, CHINESE), (LESSONS, LESSONS_IN_CHINESE)], ids=["README", "lessons"])
+    (README, CHINESE), (LESSONS, LESSONS_IN_CHINESE), (NOTES, NOTES_IN_CHINESE)],
+    ids=["README", "lessons", "notes"])
 
 
 def without_code(page):
@@ -112,6 +115,8 @@ def test_every_command_is_accepted(command, monkeypatch):
         return
     monkeypatch.setattr(command_line, "read_data_sets", stop)
     monkeypatch.setattr(variable_length_demo, "demonstrate", stop)
+    monkeypatch.setattr(cells, "SHOWN", dict.fromkeys(cells.SHOWN, stop))
+    monkeypatch.setattr(cells.drawings, "draw_all", stop)
     monkeypatch.setattr(reproduce, "write", stop)
     monkeypatch.setattr(reproduce, "train_what_is_missing", stop)
     with pytest.raises(Stopped):
@@ -145,13 +150,13 @@ def test_the_table_of_the_14_networks_is_what_was_measured(readme):
     rows = re.findall(r"(?m)^\| (\d) \| `python (\w+)\.py --arch (\w+)` \| (.*) \|$", readme)
     compared = json.loads(read("results/compare.json"))["networks"]
     functions = set()
-    for section, script, name, cells in rows:
+    for section, script, name, columns in rows:
         functions.add(f"{script}.{SCRIPTS[script].ARCHITECTURES[name].__name__}")
         assert section == {"single_layer": "6", "multi_layer": "7", "bidirectional": "8"}[script]
         new, old = [tables.select(RUNS, EXPERIMENTS[script], name, tensorflow)[0]
                     for tensorflow in (tables.NEW, tables.OLD)]
         ms = compared[f"{script} {name}"]["figures"]["this suite"]["ms_per_step"]
-        assert cells.split(" | ") == [
+        assert columns.split(" | ") == [
             str(new["parameters"]), str(new["steps"]), f"{new['test_accuracy']:.4f}",
             f"{old['test_accuracy']:.4f}", f"{ms:.1f}"]
     assert functions == set(calling.TUTORIAL_NETWORKS) and len(rows) == 14
@@ -175,6 +180,20 @@ def test_the_numbers_about_speed_were_measured():
     peers, old = re.search(r"geometric mean \|[ |]+(0\.\d\d) \| (0\.\d\d)", compared).groups()
     assert f"- {old} of the time of TensorFlow 1.15.5" in speed
     assert f"- {peers} of the time of the better of" in speed
+
+
+def test_every_section_has_something_to_run_or_to_read():
+    for readme in (README, CHINESE):
+        rows = re.findall(r"(?m)^\| (\d) \| [^|`]+ \| ([^|]*) \|$", readme)
+        assert [number for number, _ in rows] == list("12345678")
+        assert all("`python " in cell or "](docs/" in cell for _, cell in rows)
+
+
+@pytest.mark.parametrize("page", [NOTES, NOTES_IN_CHINESE], ids=["English", "Chinese"])
+def test_every_note_has_its_test(page):
+    notes = re.findall(r"(?m)^- \*\*(\d[a-z])\.\*\*", page)
+    tests = re.findall(r"(?m)^def test_(\d[a-z])_", read("tests/values/test_notes.py"))
+    assert notes == tests and len(notes) > 25
 
 
 def test_every_variant_has_its_command():

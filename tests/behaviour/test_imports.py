@@ -17,7 +17,7 @@ def run(program, *arguments, **environment):
 @pytest.mark.parametrize("module", [
     "console.exits", "console.arguments", "console.replaced_file", "data.mnist",
     "reproduction.records", "reproduction.tables", "reproduction.pictures", "benchmarks.compare",
-    "benchmarks.scaling"])
+    "benchmarks.scaling", "equations.in_numpy", "equations.drawings"])
 def test_what_needs_no_tensorflow_does_not_load_it(module):
     done = calling.run("-c", f"import sys; sys.path.append('benchmarks'); import {module}; "
                              "print('tensorflow' in sys.modules)", cwd=calling.PROJECT)

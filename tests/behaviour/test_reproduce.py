@@ -312,7 +312,8 @@ def test_committed_pictures_are_what_the_rows_say(tmp_path):
     from reproduction import pictures
     pictures.draw_all(records.load(), EXPERIMENTS, str(tmp_path))
     drawn = sorted(os.listdir(str(tmp_path)))
-    assert drawn == ["lengths.svg", "networks.svg", "variants.svg"]
+    assert drawn == ["depth.svg", "directions.svg", "lengths.svg", "memory.svg", "networks.svg",
+                     "variants.svg"]
     for name in drawn:
         with open(os.path.join(records.RESULTS, name), "rb") as stream:
             committed = stream.read()

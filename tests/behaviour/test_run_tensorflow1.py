@@ -197,9 +197,9 @@ def test_strings_that_lost_their_newline_are_named(directory):
     done = run_text(directory, text)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        f"run_tensorflow1.py: error: {directory}/old.py, line 2: a string has no end. The page that "
-        "it comes from has probably lost a \\n. Join each of these lines with the next one: 2, 5, 7. "
-        "The first becomes print('X:\\n',x)\n")
+        f"run_tensorflow1.py: error: {directory}/old.py, line 2: a string has no end. The page "
+        "that it comes from has probably lost a \\n. Join each of these lines with the next one: "
+        "2, 5, 7. The first becomes print('X:\\n',x)\n")
     done = run_text(directory, text.replace(":\n'", ":\\n'"))
     assert (done.returncode, done.stdout, done.stderr) == (0, "X:\n 1\nY:\n 1\nZ:\n 1\n", "")
     assert "SyntaxError" in run_text(directory, "print('X)\n").stderr.splitlines()[-1]

@@ -29,7 +29,7 @@ def random_images(tmp_path_factory):
 def test_defaults_are_the_tutorials():
     assert dataclasses.asdict(training.Settings()) == dict(
         steps=1000, display_step=200, batch_size=128, n_hidden=128, learning_rate=1e-4, seed=0,
-        data_dir=training.settings.DATA_DIR, readout=training.last_output, batch_parts="auto",
+        blank_rows=0, data_dir=training.settings.DATA_DIR, readout=training.last_output, batch_parts="auto",
         images_are_independent=False)
 
 
@@ -45,6 +45,31 @@ def test_evaluation_covers_the_whole_set(random_images):
     assert abs(evaluation.accuracy - accuracy) < 1e-6
     assert abs(evaluation.cost - cost) < 1e-6
     assert evaluation.accuracy == correct.sum() / 1030
+
+
+@pytest.mark.parametrize("parts", [1, 3])
+def test_blank_rows_are_read_after_the_image(parts, random_images):
+    """As if the images had these rows; the network is told so many steps."""
+    told = []
+
+    def network(input_x, n_steps, n_hidden):
+        told.append((n_steps, input_x.shape.as_list()))
+        return single_layer_dynamic_gru(input_x, n_steps, n_hidden)
+
+    def logits_of(images, image_shape, blank_rows):
+        settings = dataclasses.replace(SETTINGS, blank_rows=blank_rows, batch_parts=parts,
+                                       images_are_independent=True)
+        with tf.Graph().as_default(), tf.Session() as sess:
+            model = training.build_model(network, image_shape, settings)
+            training.initialize(sess, 3)
+            return sess.run(model.logits, training.feed(model, images, labels))
+
+    images, labels = random_images.test.take(slice(9))
+    padded = np.concatenate([images.reshape(9, 6, 7), np.zeros([9, 4, 7])], axis=1)
+    found = logits_of(images, (6, 7), 4)
+    np.testing.assert_allclose(found, logits_of(padded, (10, 7), 0), rtol=0, atol=1e-6)
+    assert abs(found - logits_of(images, (6, 7), 0)).max() > 1e-4
+    assert told[:parts] == [(10, [None, 10, 7])] * parts
 
 
 class Recorder(training.Listener):
