@@ -118,8 +118,8 @@ def num_units(make):
 
 def activation(make):
     before, after = run_cell(make).outputs, run_cell(make, activation=tf.nn.relu).outputs
-    return (f"outputs from {after.min():.2f} to {after.max():.2f} instead of {before.min():.2f} to "
-            f"{before.max():.2f}")
+    return (f"in the place of every tanh: outputs from {after.min():.2f} to {after.max():.2f} "
+            f"instead of {before.min():.2f} to {before.max():.2f}")
 
 
 def reuse(make):
@@ -142,7 +142,8 @@ def state_is_tuple(make):
 
 def use_peepholes(make):
     before, after = run_cell(make).variables, run_cell(make, use_peepholes=True).variables
-    return "adds " + shapes({name: after[name] for name in after if name not in before})
+    return ("adds " + shapes({name: after[name] for name in after if name not in before})
+            + ": see `python cells.py peephole`")
 
 
 def cell_clip(make):
@@ -153,13 +154,13 @@ def cell_clip(make):
 def initializer(make):
     before, after = (run_cell(make, random=False, **kwargs).variables["kernel"]
                      for kwargs in ({}, {"initializer": ZEROS}))
-    return f"kernel starts between ±{largest(after):.2f} instead of ±{largest(before):.2f}"
+    return f"kernel starts at {largest(after):.0f} instead of between ±{largest(before):.2f}"
 
 
 def num_proj(make):
     found = run_cell(make, num_proj=2)
-    return (f"output {found.outputs[:, 0].shape}, state {structure(found.state)}; adds "
-            f"projection/kernel {found.variables['projection/kernel'].shape}")
+    return (f"output {found.outputs[:, 0].shape}, state {structure(found.state)}; "
+            f"{shapes(found.variables)}: see `python cells.py projected`")
 
 
 def proj_clip(make):
@@ -170,18 +171,18 @@ def proj_clip(make):
 
 def num_unit_shards(make):
     variables = run_cell(make, num_unit_shards=2).variables
-    return "divides " + shapes({name: variables[name] for name in variables if "part" in name})
+    return "divided into " + shapes({name: variables[name] for name in variables if "part" in name})
 
 
 def num_proj_shards(make):
     variables = run_cell(make, num_proj=2, num_proj_shards=3).variables
-    return "divides " + shapes({name: variables[name] for name in variables if "part" in name})
+    return "divided into " + shapes({name: variables[name] for name in variables if "part" in name})
 
 
 def kernel_initializer(make):
     before, after = (run_cell(make, random=False, **kwargs).variables["gates/kernel"]
                      for kwargs in ({}, {"kernel_initializer": ZEROS}))
-    return f"kernels start between ±{largest(after):.2f} instead of ±{largest(before):.2f}"
+    return f"gates/kernel starts at {largest(after):.0f} instead of between ±{largest(before):.2f}"
 
 
 def bias_initializer(make):
@@ -219,7 +220,7 @@ OF_EVERY_LSTM = {"forget_bias=0.0": forget_bias, "state_is_tuple=False": state_i
 
 def with_units(make, **fixed):
     """Return a function (**kwargs) -> cell with UNITS units, or as many as the kwargs say."""
-    return lambda **kwargs: make(**{"num_units": UNITS, **fixed, **kwargs})
+    return functools.partial(make, num_units=UNITS, **fixed)
 
 
 CELLS = {
@@ -248,7 +249,8 @@ CELLS = {
     "projected": Cell("4.3", with_units(rnn.LSTMCell, num_proj=2), in_numpy.projected_lstm, {}),
     "depth_gated": Cell("2", with_units(DepthGatedLSTMCell, num_layers=3),
                         in_numpy.depth_gated_lstm, {}),
-    "clockwork": Cell("2", lambda: ClockworkRNNCell(4, periods=(1, 2, 4, 8)),
+    "clockwork": Cell("2", functools.partial(ClockworkRNNCell, num_units=4,
+                                                   periods=(1, 2, 4, 8)),
                       in_numpy.clockwork_rnn, {}),
 }
 
@@ -289,10 +291,14 @@ def dtype(call):
 
 
 def sequence_length(call):
-    outputs = time_first(run_function(call, sequence_length=[TIME, 2]).outputs)
+    found = run_function(call, sequence_length=[TIME, 2])
+    outputs = time_first(found.outputs)
     whole = time_first(run_function(call).outputs)
+    state, of_2_steps = ([each[1] for each in tf.nest.flatten(states)]
+                         for states in (found.state, run_function(call, INPUTS[:, :2]).state))
     return (f"after step 2, the outputs of the second sequence are {largest(outputs[2:, 1]):.0g}; "
-            f"those of the first, which has all {TIME} steps, change by "
+            f"its state is that of 2 steps, difference {difference(state, of_2_steps):.0g}; the "
+            f"outputs of the first, which has all {TIME} steps, change by "
             f"{difference(outputs[:, 0], whole[:, 0]):.0g}")
 
 
@@ -325,8 +331,8 @@ def time_major(call):
     inputs = INPUTS.transpose(1, 0, 2)
     outputs = run_function(call, inputs, time_major=True).outputs
     swapped = tf.nest.map_structure(lambda each: each.transpose(1, 0, 2), outputs)
-    return (f"inputs {inputs.shape}, outputs {structure(outputs)}; otherwise they change by "
-            f"{difference(swapped, run_function(call).outputs):.0g}")
+    return (f"inputs {inputs.shape}, outputs {structure(outputs)}: the same numbers in another "
+            f"order, difference {difference(swapped, run_function(call).outputs):.0g}")
 
 
 class Function(NamedTuple):
@@ -403,9 +409,13 @@ def show_cell(name):
     for line in function.__doc__.splitlines():
         if line.startswith(" " * 8):  # an equation
             print(line[6:])
-    print()
+    print("  ([x, h] is x beside h, ∘ multiplies value by value, ' marks what is new)\n")
+    fixed = getattr(cell.make, "keywords", {})
     print_rows({
-        "input": str(INPUTS[:, 0].shape),
+        "cell": cell.make.func.__name__ + "(" + ", ".join(
+            f"{name}={value}" for name, value in fixed.items()) + ")" if fixed
+            else "MultiRNNCell([BasicLSTMCell(3), GRUCell(6)])",
+        "input x": f"{INPUTS[:, 0].shape}: {BATCH} sequences, {N_INPUT} values",
         "variables": shapes(found.variables),
         "output": str(found.outputs[:, 0].shape),
         "state": structure(found.state),
@@ -429,7 +439,8 @@ def show_function(name):
             print("hiddens:\n", type(hiddens), len(hiddens), hiddens[0].shape, hiddens[1].shape)
         for returned, state in zip(function.returns, states):
             print(f"{returned}: {structure(state)}")
-    print()
+    print(f"\nThe arguments, with {BATCH} sequences of {TIME} steps, {N_INPUT} values and {UNITS} "
+          "units:\n")
     print_rows({argument: line(function.call) for argument, line in function.arguments.items()})
 
 

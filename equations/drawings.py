@@ -65,7 +65,7 @@ def _lstm(drawing, peepholes=False, coupled=False):
     words(12.6, 1, "h'")
     words(1, -0.6, "x")
     words(1.55, 0.6, "[x, h]", fontsize=11)
-    line((1, -0.3), (1, 1), ends=False)
+    line((1, 1), (1, -0.3), ends=False, branches=True)
     line((0, 1), (8, 1), ends=False)
     # The cell state.
     line((0, 5), (2.5 - HALF, 5))
@@ -100,8 +100,8 @@ def _lstm(drawing, peepholes=False, coupled=False):
     operation(10, 3, "×")
     line((10, 3 - HALF), (10, 1), (12.3, 1))
     if peepholes:
-        line((1, 5), (1, 3), (1, 2), (2.5 - HALF, 2), color=GREEN, branches=True)
-        line((1, 3), (3.4, 3), (3.4, 2), (4.2 - HALF, 2), color=GREEN, branches=True)
+        line((0.6, 5), (0.6, 2), (2.5 - HALF, 2), color=GREEN, branches=True)
+        line((0.6, 3), (3.4, 3), (3.4, 2), (4.2 - HALF, 2), color=GREEN, branches=True)
         line((7.2, 5), (7.2, 2), (8 - HALF, 2), color=GREEN, branches=True)
         for x, y, name in [(1.6, 2.25, "p$_f$"), (3.1, 3.25, "p$_i$"), (7.55, 3.8, "p$_o$")]:
             words(x, y, name, GREEN, fontsize=11)
@@ -139,7 +139,7 @@ def gru():
     operation(9.5, 5, "+")
     line((9.5 + HALF, 5), (12.3, 5))
     # The gates.
-    line((1, -0.3), (1, 1), ends=False)
+    line((1, 1), (1, -0.3), ends=False, branches=True)
     line((0.4, 5), (0.4, 1), (5.2, 1), (5.2, 2 - HALF), branches=True)
     line((2.5, 1), (2.5, 2 - HALF), branches=True)
     layer(2.5, 2, "σ")
@@ -151,7 +151,7 @@ def gru():
     line((2.5, 2 + HALF), (2.5, 3.5 - HALF))
     line((2.5, 5), (2.5, 3.5 + HALF), branches=True)
     operation(2.5, 3.5, "×")
-    line((2.5 + HALF, 3.5), (3.8, 3.5), (3.8, 0.3), ends=False)
+    line((3.8, 0.3), (3.8, 3.5), (2.5 + HALF, 3.5), ends=False, branches=True)
     line((1, 0.3), (9.5, 0.3), (9.5, 2 - HALF), branches=True)
     words(7.2, 0.65, "[x, r ∘ h]", fontsize=11)
     layer(9.5, 2, "tanh", 0.62)

@@ -2,8 +2,8 @@
 
 Each cell is a function (x [batch, n_input], state, weights) -> (output, state). The weights are a
 dict from TensorFlow's variable names, without scope, to arrays, so only the layout of a variable
-follows TensorFlow. In the equations [x, h] is x beside h, ∘ multiplies value by value, and a prime
-marks what is new after the step.
+follows TensorFlow. The equations have today's form: the early papers used other functions in the
+place of some σ and tanh.
 """
 import numpy as np
 
@@ -28,6 +28,7 @@ def lstm(x, state, w, forget_bias=1.0):
         g = tanh(W_g [x, h] + b_g)               candidate
         c' = f ∘ c + i ∘ g                       cell state
         h' = o ∘ tanh(c')                        output
+        kernel holds W_i, W_g, W_f, W_o side by side, bias b_i, b_g, b_f, b_o
 
     The forget bias is that of Jozefowicz et al. 2015.
     """
@@ -45,12 +46,13 @@ def gru_gates(x, h, w):
 
 
 def gru(x, h, w):
-    """Cho et al. 2014, eq. 5 to 8. The update gate z weighs the old state:
+    """Cho et al. 2014, eq. 5 to 8:
 
         r = σ(W_r [x, h] + b_r)           reset gate
         z = σ(W_z [x, h] + b_z)           update gate
         g = tanh(W_g [x, r ∘ h] + b_g)    candidate
-        h' = z ∘ h + (1 - z) ∘ g          state and output
+        h' = z ∘ h + (1 - z) ∘ g          state and output: z weighs the old state
+        gates/kernel holds W_r, W_z side by side, candidate/kernel W_g
 
     b_r and b_z start at 1 in TensorFlow. Many figures swap z and 1 - z.
     """
@@ -61,7 +63,7 @@ def gru(x, h, w):
 
 
 def basic_rnn(x, h, w):
-    """Elman 1990, a plain RNN:
+    """Elman 1990, with tanh: a plain RNN:
 
         h' = tanh(W [x, h] + b)           state and output
     """
@@ -79,6 +81,7 @@ def peephole_lstm(x, state, w, forget_bias=1.0):
         c' = f ∘ c + i ∘ g
         o = σ(W_o [x, h] + p_o ∘ c' + b_o)
         h' = o ∘ tanh(c')
+        p_i, p_f and p_o are w_i_diag, w_f_diag and w_o_diag
     """
     c, h = state
     i, g, f, o = np.split(np.hstack([x, h]) @ w["kernel"] + w["bias"], 4, axis=1)
@@ -90,13 +93,15 @@ def peephole_lstm(x, state, w, forget_bias=1.0):
 
 
 def coupled_lstm(x, state, w, forget_bias=1.0):
-    """Greff et al. 2015, CIFG: the LSTM with i = 1 - f. It forgets where it adds:
+    """Greff et al. 2015, CIFG, without peepholes. It forgets where it adds. The paper has
+    f = 1 - i. TensorFlow has weights for f, and 1 - f in the place of i:
 
         f = σ(W_f [x, h] + b_f + forget_bias)
         o = σ(W_o [x, h] + b_o)
         g = tanh(W_g [x, h] + b_g)
         c' = f ∘ c + (1 - f) ∘ g
         h' = o ∘ tanh(c')
+        W_0 holds W_g, W_f, W_o side by side, B b_g, b_f, b_o
     """
     c, h = state
     g, f, o = np.split(np.hstack([x, h]) @ w["W_0"] + w["B"], 3, axis=1)
@@ -107,10 +112,13 @@ def coupled_lstm(x, state, w, forget_bias=1.0):
 
 
 def projected_lstm(x, state, w):
-    """Sak, Senior & Beaufays 2014, eq. 7 to 12: the LSTM whose gates and candidate read r in the
-    place of h, and whose output is
+    """Sak, Senior & Beaufays 2014, eq. 7 to 12, without peepholes: the gates and the candidate read
+    the projection r in the place of h:
 
-        r' = W_p (o ∘ tanh(c'))
+        i, f, o = σ(W [x, r] + b)
+        g = tanh(W_g [x, r] + b_g)
+        c' = f ∘ c + i ∘ g
+        r' = W_p (o ∘ tanh(c'))           output, TensorFlow calls it h
     """
     c, r = state
     h, (c, _) = lstm(x, (c, r), w)
@@ -119,11 +127,13 @@ def projected_lstm(x, state, w):
 
 
 def depth_gated_lstm(x, state, w):
-    """Yao et al. 2015, without peepholes: layers of LSTM. From the second layer on, the cell state
-    c_b of the layer below, at the same time, is added through a gate d:
+    """Yao et al. 2015, without peepholes: layers of LSTM. From the second layer on, the new cell
+    state c_b of the layer below is added through a gate d:
 
-        d = σ(W_d x + w_c ∘ c + w_l ∘ c_b' + b_d)
-        c' = d ∘ c_b' + f ∘ c + i ∘ g
+        i, f, o = σ(W [x, h] + b)
+        g = tanh(W_g [x, h] + b_g)
+        d = σ(W_d x + w_cd ∘ c + w_ld ∘ c_b + b_d)
+        c' = d ∘ c_b + f ∘ c + i ∘ g      without d ∘ c_b in the first layer
         h' = o ∘ tanh(c')                 and the input x of the next layer
     """
     new_state = []
@@ -145,9 +155,9 @@ def depth_gated_lstm(x, state, w):
 
 
 def clockwork_rnn(x, state, w, periods=(1, 2, 4, 8)):
-    """Koutník et al. 2014, eq. 1, with a block-upper-triangular W_H:
+    """Koutník et al. 2014. W_H lets a module read itself and the slower ones, but no faster one:
 
-        h' = tanh(W_H h + W_I x + b)      in the modules whose period divides the time t
+        h' = tanh(h W_H + x W_I + b)      in the modules whose period divides the time t
         h' = h                            in the others
     """
     h, t = state

@@ -29,8 +29,8 @@ def random_images(tmp_path_factory):
 def test_defaults_are_the_tutorials():
     assert dataclasses.asdict(training.Settings()) == dict(
         steps=1000, display_step=200, batch_size=128, n_hidden=128, learning_rate=1e-4, seed=0,
-        blank_rows=0, data_dir=training.settings.DATA_DIR, readout=training.last_output, batch_parts="auto",
-        images_are_independent=False)
+        blank_rows=0, data_dir=training.settings.DATA_DIR, readout=training.last_output,
+        batch_parts="auto", images_are_independent=False)
 
 
 def test_evaluation_covers_the_whole_set(random_images):
