@@ -6,6 +6,7 @@ import re
 import pytest
 
 import calling
+import cells
 import single_layer
 import variable_length_demo
 from calling import SCRIPTS, name_of, printed
@@ -49,6 +50,12 @@ def test_the_demo_prints_the_tutorials_labels(capsys):
     labels = ["X:", "Full sequence:", "Short sequence:", "LSTM state: 2", "GRU full sequence:",
               "GRU short sequence:", "GRU state: 2"]
     assert [line.strip() for line in out.splitlines() if line.strip() in labels] == labels
+
+
+def test_a_cell_is_shown_beside_numpy(capsys):
+    lines = printed(cells, capsys, "BasicRNNCell")
+    assert lines[1] == "BasicRNNCell (tutorial, section 4.1)"
+    assert any(line.startswith("  NumPy ") for line in lines)
 
 
 def test_the_bundled_mnist_has_70000_images(mnist):
