@@ -2,6 +2,8 @@
 import argparse
 import math
 import os
+import re
+import sys
 
 
 def argument_type(convert, accept, wanted):
@@ -35,8 +37,22 @@ class HelpFormatter(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescript
     """Adds each flag's default; leaves the text above and below the flags as written."""
 
 
+def is_notebook():
+    """Return whether this process is a notebook's kernel, whose arguments are not the script's."""
+    return bool(re.search(r"kernel_launcher\.py$|ipykernel.__main__\.py$", sys.argv[0]))
+
+
+class ScriptParser(argparse.ArgumentParser):
+    """In a notebook, reads no arguments if none are given to it: those of the process are the
+    kernel's."""
+
+    def parse_known_args(self, args=None, namespace=None):
+        return super().parse_known_args(
+            [] if args is None and is_notebook() else args, namespace)
+
+
 def script_parser(path, description, epilog=None):
     """Return the parser of the script at `path`, without any flags."""
-    return argparse.ArgumentParser(
+    return ScriptParser(
         prog=os.path.basename(path), description=description, epilog=epilog,
         formatter_class=HelpFormatter, allow_abbrev=False)

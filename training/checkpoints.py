@@ -24,6 +24,7 @@ from .run import Listener
 from .settings import flag_of
 
 PREFIX = "model.ckpt"
+LIST_FILE = "checkpoint"  # TensorFlow's list of the checkpoints in a folder
 KEPT = 3  # checkpoints
 
 
@@ -51,6 +52,7 @@ class Checkpoints(Listener):
             "blank_rows": settings.blank_rows,
             "readout": name_of(settings.readout), "data": data}
         self._lock = FileLock(self._path("lock"), timeout=0)
+        self.is_known = False  # whether a run of these settings has been in the folder before
 
     def __enter__(self):
         _check_name(self._folder)
@@ -80,6 +82,8 @@ class Checkpoints(Listener):
                     f"{self._folder} has already reached step {steps[-1]}, and --steps is "
                     f"{self._last_step}: choose {steps[-1]} or more")
         if os.path.exists(self._path("settings.json")):  # the folder is one of this program's
+            with contextlib.suppress(UserError):  # without checkpoints it may be damaged
+                self.is_known = read_settings(self._folder, self._decisive) == self._decisive
             self._remove_all_but(steps[-KEPT:])
         with replacing(self._path("settings.json")) as stream:
             json.dump(self._decisive, stream, indent=1)
@@ -150,29 +154,49 @@ def describe(mnist):
             f"CRC-32 {checksum:08x}")
 
 
-def find_checkpoint(path):
-    """Return the prefix of a checkpoint, given the prefix, one of its files, or its folder.
+def find_checkpoint(path, below=""):
+    """Return the prefix of a checkpoint, given the prefix, one of its files, its folder, or the
+    folder in which its folder has the name `below`.
 
     Raises:
         UserError: there is no checkpoint.
     """
     _check_name(path)
+    if os.path.basename(path) == LIST_FILE and os.path.isfile(path):
+        path = os.path.dirname(path) or "."
     if os.path.isdir(path):
-        remedy = ("give the prefix of a checkpoint, such as "
-                  + os.path.join(path, f"{PREFIX}-1000"))
-        try:
-            newest = tf.train.latest_checkpoint(path)
-        except (tf.errors.OpError, ValueError) as error:
-            raise UserError(f"the file 'checkpoint' in {path} cannot be read "
-                            f"({_first_line(error)}): {remedy}") from None
-        if not newest:
-            raise UserError(
-                f"{path} has no checkpoint, or its file 'checkpoint' is missing: {remedy}")
-        return newest
+        if not os.path.exists(os.path.join(path, LIST_FILE)) and os.path.isdir(
+                os.path.join(path, below)):
+            path = os.path.join(path, below)
+        return _newest_checkpoint(path)
     prefix = re.sub(r"\.(index|meta|data-\d+-of-\d+)$", "", path)
     if not tf.train.checkpoint_exists(prefix):
         raise UserError(f"there is no checkpoint {prefix}: give its prefix, such as "
                         "DIR/model.ckpt-1000, or its folder")
+    return prefix
+
+
+def _newest_checkpoint(folder):
+    """Return the prefix of the newest checkpoint in a folder, which its file LIST_FILE names.
+
+    The file may have the absolute path of another folder, if this one was moved or copied. Only
+    the last part of the path counts then.
+    """
+    remedy = ("give the prefix of a checkpoint, such as "
+              + os.path.join(folder, f"{PREFIX}-1000"))
+    try:
+        state = tf.train.get_checkpoint_state(folder)
+    except (tf.errors.OpError, ValueError) as error:
+        raise UserError(f"the file 'checkpoint' in {folder} cannot be read "
+                        f"({_first_line(error)}): {remedy}") from None
+    if state is None or not state.model_checkpoint_path:
+        raise UserError(
+            f"{folder} has no checkpoint, or its file 'checkpoint' is missing: {remedy}")
+    named = state.model_checkpoint_path
+    prefix = os.path.join(folder, os.path.basename(named))
+    if not tf.train.checkpoint_exists(prefix):
+        raise UserError(f"the file 'checkpoint' in {folder} names {named}, and {prefix} does not "
+                        f"exist: {remedy}")
     return prefix
 
 
@@ -215,16 +239,29 @@ def restore(sess, checkpoint, variables):
     """
     with opened(checkpoint) as saved:
         shapes = saved.get_variable_to_shape_map()
+        by_name = {}
         for variable in variables:
-            name, shape = variable.op.name, variable.shape.as_list()
-            if name not in shapes:
-                raise UserError(f"{checkpoint} lacks the variable {name}: choose the --arch "
-                                "that it was trained with")
+            shape, name = variable.shape.as_list(), saved_name(variable.op.name, shapes)
+            if name is None:
+                raise UserError(
+                    f"{checkpoint} is of TensorFlow 0.x, which had other variables: train again"
+                    if any(each.endswith("/Matrix") for each in shapes) else
+                    f"{checkpoint} lacks the variable {variable.op.name}: choose the --arch that "
+                    "it was trained with")
             if shapes[name] != shape:
                 raise UserError(f"{checkpoint} has the variable {name} with the shape "
                                 f"{shapes[name]}, not {shape}: choose the --arch and "
                                 "--n-hidden that it was trained with")
-        tf.train.Saver(variables).restore(sess, checkpoint)
+            by_name[name] = variable
+        tf.train.Saver(by_name).restore(sess, checkpoint)
+
+
+def saved_name(name, saved):
+    """Return the name of a variable in a checkpoint, or None if it is not there. TensorFlow 1.0 and
+    1.1 had `weights` and `biases` in the cells, in the place of `kernel` and `bias`."""
+    scope, _, last = name.rpartition("/")
+    old = f"{scope}/{({'kernel': 'weights', 'bias': 'biases'}).get(last, last)}"
+    return next((each for each in (name, old) if each in saved), None)
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ import inspect
 import os
 import sys
 
-from console.arguments import file_name, script_parser
+from console.arguments import file_name, is_notebook, script_parser
 from console.exits import UserError, one_line_for_interrupts_and_lost_output
 from contrib import tf
 from data.mnist import read_data_sets
@@ -59,7 +59,7 @@ def argument_parser(architectures, steps, readouts):
             f"unknown architecture {text!r}: choose {choices} or all")
 
     script = inspect.getmodule(architectures[names[0]]) or sys.modules["__main__"]
-    path = getattr(script, "__file__", None) or sys.argv[0]
+    path = getattr(script, "__file__", None) or ("notebook" if is_notebook() else sys.argv[0])
     parser = script_parser(
         path, title_of(script, os.path.basename(path)),
         epilog="architectures:\n" + "\n".join(
@@ -112,10 +112,11 @@ def main(architectures, steps, argv=None, readouts=READOUTS, images_are_independ
         settings = Settings(images_are_independent=images_are_independent, **values)
         mnist = read_data_or_exit(parser, settings.data_dir, one_hot=True)
         try:  # everything that can be refused before the first network is trained
-            checkpoint = checkpoint_to_test(args)
+            script = os.path.splitext(parser.prog)[0]
+            checkpoint = checkpoint_to_test(args, script)
             check_sizes(architectures, args.arch, mnist.train, settings)
             checkpoints, summaries = requested_listeners(
-                stack, args, os.path.splitext(parser.prog)[0], mnist, settings)
+                stack, args, script, mnist, settings)
         except UserError as error:
             parser.error(str(error))
 
@@ -140,7 +141,7 @@ def main(architectures, steps, argv=None, readouts=READOUTS, images_are_independ
             print_table(results)
 
 
-def checkpoint_to_test(args):
+def checkpoint_to_test(args, script):
     """Return the prefix of the checkpoint that --evaluate names, or None without that flag."""
     if args.evaluate is None:
         return None
@@ -150,7 +151,7 @@ def checkpoint_to_test(args):
         if getattr(args, name) is not None:
             raise UserError(
                 f"argument --evaluate: nothing is trained, so leave out {flag_of(name)}")
-    checkpoint = find_checkpoint(args.evaluate)
+    checkpoint = find_checkpoint(args.evaluate, os.path.join(script, *args.arch))
     readout = readout_of(checkpoint)
     if readout not in (None, args.readout):
         raise UserError(f"argument --evaluate: {checkpoint} was trained with --readout {readout}, "
@@ -182,6 +183,9 @@ def requested_listeners(stack, args, script, mnist, settings):
             checkpoints[architecture] = stack.enter_context(Checkpoints(
                 os.path.join(args.checkpoint_dir, below), settings, data))
         if args.log_dir is not None:
-            summaries[architecture] = stack.enter_context(
-                Summaries(os.path.join(args.log_dir, below)))
+            summaries[architecture] = Summaries(
+                os.path.join(args.log_dir, below),
+                goes_on=architecture in checkpoints and checkpoints[architecture].is_known)
+    for each in summaries.values():  # only when none is refused
+        stack.enter_context(each)
     return checkpoints, summaries

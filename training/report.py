@@ -72,6 +72,7 @@ def test_and_report(title, network, mnist, settings, checkpoint):
     print_shapes(mnist)
     print_line(title + ":")
     with new_run(network, mnist, settings) as run:
+        print_line("Checkpoint:", checkpoint)
         restore(run.sess, checkpoint, tf.trainable_variables())
         test(run, [PrintedLines()])
 

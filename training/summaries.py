@@ -1,5 +1,6 @@
 """Curves for TensorBoard."""
 import contextlib
+import glob
 import os
 import socket
 import time
@@ -19,13 +20,18 @@ class Summaries(Listener):
 
     Args:
         folder: where the event files of this run are; created if it does not exist.
+        goes_on: whether the run may be one whose event files are there already. TensorBoard shows
+            one run of a folder, and drops the curves of another.
 
     Raises:
-        UserError: the folder cannot be used, or is full later.
+        UserError: the folder cannot be used, or has another run, or is full later.
     """
 
-    def __init__(self, folder):
+    def __init__(self, folder, goes_on=False):
         self._folder = folder
+        if not goes_on and glob.glob(os.path.join(glob.escape(folder), "events.*")):
+            raise UserError(f"{folder} has the curves of another run: name another --log-dir, or "
+                            "delete this folder")
 
     def __enter__(self):
         name = f"events.out.tfevents.{time.time():.6f}.{socket.gethostname()}"

@@ -2,6 +2,7 @@
 import gzip
 import os
 import shutil
+import sys
 
 import numpy as np
 import pytest
@@ -157,6 +158,22 @@ BAD_FLAGS = [
 ] + [(f"{flag} {value}", [flag, f"'{value}'", "from 1 to"])
      for flag in ("--steps", "--batch-size", "--n-hidden", "--display-step")
      for value in ("0", "-3", "1.5", "many", "1e3", "99999999999")]
+
+
+@pytest.mark.parametrize("kernel", [
+    ["/lib/ipykernel_launcher.py", "-f", "/run/kernel-1.json", "--HistoryManager.enabled=0"],
+    ["/lib/colab_kernel_launcher.py", "-f", "/root/kernel-1.json"],
+    ["/lib/ipykernel/__main__.py", "--f=/run/kernel-1.json"]], ids=["Jupyter", "Colab", "module"])
+def test_a_notebook_has_no_arguments(kernel, capsys, monkeypatch):
+    """Those of its process are the kernel's. Given ones are read."""
+    monkeypatch.setattr(sys, "argv", kernel)
+    variable_length_demo.main()
+    assert "GRU state: 2" in capsys.readouterr().out
+    assert "unrecognized arguments: none" in error_line(
+        capsys, variable_length_demo.main, ["none"])
+    monkeypatch.setattr(sys, "argv", ["variable_length_demo.py", "-f", "kernel.txt"])
+    with pytest.raises(SystemExit):
+        variable_length_demo.main()
 
 
 @pytest.mark.parametrize("arguments, named", BAD_FLAGS, ids=[flags for flags, _ in BAD_FLAGS])

@@ -16,6 +16,7 @@ import idx
 import single_layer
 import training
 from calling import error_line, printed
+from console.exits import UserError
 from contrib import tf
 from data import mnist as loader
 from training.checkpoints import Checkpoints, find_checkpoint
@@ -359,7 +360,8 @@ def test_evaluate_prints_the_test_lines_of_the_run(finished, small, tmp_path, ca
     printed(single_layer, capsys, "--arch", "4", "--steps", "9", "--data-dir", small,
             "--checkpoint-dir", str(tmp_path), *FLAGS)
     folder = tmp_path / FOLDER
-    small_prefix = str(tmp_path / "weights")
+    (tmp_path / "small").mkdir()
+    small_prefix = str(tmp_path / "small" / "weights")
     with tf.Session() as sess:
         reader = tf.train.load_checkpoint(str(folder / "model.ckpt-9"))
         kept = [tf.get_variable(name, initializer=reader.get_tensor(name))
@@ -369,10 +371,47 @@ def test_evaluate_prints_the_test_lines_of_the_run(finished, small, tmp_path, ca
         tf.train.Saver(kept).save(sess, small_prefix, write_meta_graph=False)
     expected = lines[:5] + [line for line in lines if "Test set" in line or "Test acc" in line]
     before = sorted(os.listdir(str(folder)))
-    for checkpoint in (folder, folder / "model.ckpt-9", small_prefix):
-        assert expected == printed(single_layer, capsys, "--arch", "dynamic_gru", "--n-hidden", "4",
-                                   "--data-dir", small, "--evaluate", str(checkpoint))
+    tests = {checkpoint: str(folder / "model.ckpt-9") for checkpoint in (
+        folder, folder / "model.ckpt-9", folder / "checkpoint", folder / "model.ckpt-9.index",
+        tmp_path)}  # the last is what --checkpoint-dir was
+    for checkpoint, tested in {**tests, small_prefix: small_prefix}.items():
+        found = printed(single_layer, capsys, "--arch", "dynamic_gru", "--n-hidden", "4",
+                        "--data-dir", small, "--evaluate", str(checkpoint))
+        assert found.pop(5) == f"Checkpoint: {tested}"
+        assert found == expected
     assert sorted(os.listdir(str(folder))) == before
+
+
+def test_a_copied_folder_is_tested_itself(trained, tmp_path):
+    """Although its file `checkpoint` has the path of the original, which is still there."""
+    folder, _ = trained
+    shutil.copytree(str(folder), str(tmp_path / "copy"))
+    text = (folder / "checkpoint").read_text()
+    (tmp_path / "copy" / "checkpoint").write_text(
+        text.replace('"model', f'"{folder}{os.sep}model'))
+    assert find_checkpoint(str(tmp_path / "copy")) == str(tmp_path / "copy" / "model.ckpt-3")
+    for path in (tmp_path / "copy").glob("model*"):
+        path.unlink()
+    with pytest.raises(UserError, match="copy/model.ckpt-3 does not exist: give the prefix"):
+        find_checkpoint(str(tmp_path / "copy"))
+
+
+@pytest.mark.parametrize("kernel, bias, named", [
+    ("weights", "biases", None), ("Linear/Matrix", "Linear/Bias", "is of TensorFlow 0.x")])
+def test_variables_of_older_tensorflows(kernel, bias, named, few_digits, tmp_path, capsys):
+    """TensorFlow 1.0 and 1.1 named the variables of cells otherwise; 0.x had other ones."""
+    reader = tf.train.load_checkpoint(cases.CHECKPOINT)
+    with tf.Session() as sess:
+        kept = {name.replace("cell/kernel", f"cell/{kernel}").replace("cell/bias", f"cell/{bias}"):
+                tf.Variable(reader.get_tensor(name)) for name in reader.get_variable_to_shape_map()}
+        sess.run(tf.global_variables_initializer())
+        old = tf.train.Saver(kept).save(sess, str(tmp_path / "old"))
+    arguments = ["--arch", "static_lstm", "--n-hidden", "16", "--evaluate"]
+    if named:
+        assert named in error_line(capsys, single_layer.main, [*arguments, old], usage=False)
+    else:
+        assert printed(single_layer, capsys, *arguments, old)[6:] == printed(
+            single_layer, capsys, *arguments, cases.CHECKPOINT)[6:]
 
 
 def test_evaluate_with_another_readout(trained, small, capsys):

@@ -93,6 +93,24 @@ def test_a_resumed_curve_does_not_double_back(small, tmp_path, capsys):
     assert points == curve(tmp_path / "whole", "cost/training_batch")
 
 
+def test_another_run_in_the_same_folder_is_refused(small, tmp_path, capsys):
+    """TensorBoard would drop the curves of the first. A run that goes on is welcome, also if it was
+    stopped before its first checkpoint."""
+    logs, checkpoints = ["--log-dir", str(tmp_path / "logs")], [
+        "--checkpoint-dir", str(tmp_path / "checkpoints")]
+    arguments = FLAGS + ["--data-dir", small, "--steps", "2"]
+    printed(single_layer, capsys, *arguments, *logs, *checkpoints)
+    before = events(tmp_path / "logs")
+    for others in ([], ["--checkpoint-dir", str(tmp_path / "new")]):
+        error = error_line(capsys, single_layer.main, arguments + logs + others)
+        assert "dynamic_gru has the curves of another run: name another --log-dir" in error
+    assert events(tmp_path / "logs") == before
+    for path in (tmp_path / "checkpoints" / "single_layer" / "dynamic_gru").glob("model*"):
+        path.unlink()
+    printed(single_layer, capsys, *arguments, *logs, *checkpoints)
+    assert len(events(tmp_path / "logs")) > len(before)
+
+
 def test_a_full_disk_is_named(small, tmp_path, capsys):
     """The curve cannot grow: one line, and the checkpoint of the step before is good."""
     def arguments(folder, steps):
