@@ -5,7 +5,8 @@ from console.exits import UserError
 from contrib import layers, tf
 from data.mnist import N_CLASSES
 
-from .network import extra_placeholders, read_hidden
+from .first_values import operations_behind
+from .network import extra_placeholders, phase_placeholder, read_hidden
 from .settings import Settings
 from .speed import divided, joined, side_by_side
 
@@ -31,6 +32,7 @@ class Model(NamedTuple):
     n_correct: tf.Tensor    # number of correct predictions
     accuracy: tf.Tensor     # fraction of correct predictions
     train: tf.Operation     # takes one training step
+    in_training: dict       # what is fed in a training step only
 
     @property
     def input_x(self):
@@ -59,13 +61,14 @@ def build_model(network, image_shape, settings=Settings()):
     n_rows, n_input = image_shape
     n_steps = n_rows + settings.blank_rows
     input_y = tf.placeholder(tf.float32, [None, N_CLASSES], "input_y")
+    phase = phase_placeholder(network)  # one for all parts
 
     def build_part():
         input_x = tf.placeholder(tf.float32, [None, n_rows, n_input], "input_x")
         extra_inputs = extra_placeholders(network)
         steps = tf.pad(input_x, [[0, 0], [0, settings.blank_rows], [0, 0]]) if (
             settings.blank_rows) else input_x
-        returned = network(steps, n_steps, settings.n_hidden, **extra_inputs)
+        returned = network(steps, n_steps, settings.n_hidden, **extra_inputs, **phase)
         hidden = read_hidden(settings.readout, returned)
         logits = layers.fully_connected(hidden, N_CLASSES, activation_fn=None)
         return Part({"input_x": input_x, **extra_inputs}, returned[1:], hidden, logits)
@@ -88,8 +91,17 @@ def build_model(network, image_shape, settings=Settings()):
     # GATE_GRAPH: no variable changes before all gradients are known. The default waits for each
     # operation's gradients, which takes many more nodes.
     optimizer = tf.train.AdamOptimizer(settings.learning_rate)
-    train = optimizer.minimize(cost, gate_gradients=optimizer.GATE_GRAPH)
-    return Model(parts, input_y, hidden, logits, cost, correct, n_correct, accuracy, train)
+    with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS)):
+        train = optimizer.minimize(cost, gate_gradients=optimizer.GATE_GRAPH)
+    return Model(parts, input_y, hidden, logits, cost, correct, n_correct, accuracy, train,
+                 dict.fromkeys(phase.values(), True))
+
+
+def variables_behind(model):
+    """Return the variables that a model's answers depend on: the trainable ones, and the averages
+    of batch normalization."""
+    operations = set(operations_behind(model.logits))
+    return [variable for variable in tf.global_variables() if variable.op in operations]
 
 
 def count_parameters():

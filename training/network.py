@@ -14,6 +14,10 @@ It is called when the model is built: once, or once for each part of a batch.
 Each further argument without a default value becomes an extra input, a placeholder [batch] of the
 dtype that the argument is annotated with: ``sequence_length: tf.int32``.
 
+An argument with the name `training` becomes the phase, a placeholder [] of bool. It is true in a
+training step, and false in every test, also in that of the printed training batch. The update
+operations of batch normalization run with each training step.
+
 If n_hidden is annotated with a function, this is called with the number of units before anything is
 trained. It raises a UnitsError if the network cannot have so many.
 """
@@ -21,6 +25,8 @@ import inspect
 
 from console.exits import UserError
 from contrib import tf
+
+PHASE = "training"  # name of the argument that says whether a step is a training step
 
 
 class UnitsError(UserError, ValueError):
@@ -52,13 +58,21 @@ def check_units(network, n_hidden):
         annotations[2](n_hidden)
 
 
+def phase_placeholder(network):
+    """Return a dict PHASE -> placeholder [] bool, false by default, or an empty dict if a network
+    has no argument of this name."""
+    if PHASE not in inspect.signature(network).parameters:
+        return {}
+    return {PHASE: tf.placeholder_with_default(False, [], PHASE)}
+
+
 def extra_placeholders(network):
     """Return a dict name -> placeholder [batch] for each argument that a network needs after
-    input_x, n_steps and n_hidden."""
+    input_x, n_steps and n_hidden, apart from the phase."""
     placeholders = {}
     for parameter in list(inspect.signature(network).parameters.values())[3:]:
-        if parameter.default is not parameter.empty or parameter.kind in (
-                parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+        if parameter.default is not parameter.empty or parameter.name == PHASE or (
+                parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)):
             continue
         if not isinstance(parameter.annotation, tf.DType):
             raise UserError(

@@ -5,11 +5,9 @@ from typing import NamedTuple
 
 from tqdm import tqdm
 
-from contrib import tf
-
 from .checkpoints import restore
-from .model import count_parameters
-from .run import Listener, new_run, test, train
+from .model import count_parameters, variables_behind
+from .run import Listener, draws_random_numbers, new_run, test, train
 
 TEST_DISPLAY_STEP = 20  # test batches from one printed line to the next
 
@@ -51,6 +49,7 @@ def train_and_report(architecture, title, network, mnist, settings, listeners=()
                 checkpoints.resume(run)
                 listeners.append(checkpoints)
             train(run, listeners)
+            warn_if_random(run)
             accuracy = test(run, listeners)
     except KeyboardInterrupt as interrupt:
         progress = f"{architecture}: {stopwatch.steps} of {settings.steps} training steps done"
@@ -64,7 +63,7 @@ def test_and_report(title, network, mnist, settings, checkpoint):
 
     Args:
         title, network, mnist, settings: as in `train_and_report`.
-        checkpoint: prefix of a checkpoint, of which the trainable variables are used.
+        checkpoint: prefix of a checkpoint, of which the network's variables are used.
 
     Raises:
         UserError: the checkpoint does not fit or cannot be read.
@@ -73,8 +72,17 @@ def test_and_report(title, network, mnist, settings, checkpoint):
     print_line(title + ":")
     with new_run(network, mnist, settings) as run:
         print_line("Checkpoint:", checkpoint)
-        restore(run.sess, checkpoint, tf.trainable_variables())
+        restore(run.sess, checkpoint, variables_behind(run.model))
+        warn_if_random(run)
         test(run, [PrintedLines()])
+
+
+def warn_if_random(run):
+    """Say so if a network draws random numbers while it is tested."""
+    if draws_random_numbers(run):
+        print("The network draws random numbers while it is tested, so its test accuracy is one of "
+              "many: give it the argument `training`, and switch them off where it is false",
+              file=sys.stderr)
 
 
 class PrintedLines(Listener):
