@@ -10,6 +10,7 @@ import training
 from contrib import layers, rnn, tf
 from data.mnist import read_data_sets
 
+
 def dropout(input_x, n_steps, n_hidden, training):
     """GRU with dropout"""
     keep = tf.where(training, 0.5, 1.0)
