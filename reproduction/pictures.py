@@ -139,7 +139,7 @@ def lengths(records, experiment, folder):
 
 def memory(records, experiment, folder):
     """Draw the test accuracy of each cell against the number of blank rows, at each learning
-    rate: a line through the means, a dot for each seed."""
+    rate: a line through the means, a mark for each seed."""
     figure, [axes] = figures.new_figure("memory", 1, len(experiment.learning_rates), 3,
                                         sharey=True)
     for axis, rate in zip(axes, experiment.learning_rates):
@@ -150,9 +150,10 @@ def memory(records, experiment, folder):
                                       blank_rows=blank_rows)
                 if of_seeds:
                     found[blank_rows] = list(of_seeds.values())
-                    dots(axis, [blank_rows] * len(of_seeds), found[blank_rows], colour)
+                    axis.plot([blank_rows] * len(of_seeds), found[blank_rows], marker,
+                              color=colour, markersize=3.5, alpha=0.6)
             axis.plot(list(found), [statistics.mean(each) for each in found.values()],
-                      color=colour, marker=marker, markersize=5, linewidth=1.4, label=name)
+                      color=colour, linewidth=1.6, label=name)
         axis.set_title(f"learning rate {rate:g}")
         axis.set_xlabel("blank rows after the image")
         axis.set_xticks(experiment.blank_rows)

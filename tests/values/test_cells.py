@@ -68,22 +68,23 @@ def test_what_the_lines_of_arguments_say(capsys):
     text = " ".join(" ".join(printed(capsys, "LSTMCell", "GRUCell", "dynamic_rnn")).split())
     for line in [
             "num_units=4 output (2, 4); kernel (9, 16), bias (16,)",
-            "activation=tf.nn.relu outputs from 0.00 to",
+            "activation=tf.nn.relu in the place of every tanh: outputs from 0.00 to",
             "two cells in one scope have the same 2 variables; without it, ValueError: Variable "
             "rnn/lstm_cell/kernel already exists",
             "0.50 of the cell state is kept in a step instead of 0.73",
             "state_is_tuple=False state (2, 6), c beside h",
             "adds w_f_diag (3,), w_i_diag (3,), w_o_diag (3,)",
             "largest |c| 0.10 instead of 0.",
-            "kernel starts between ±0.00 instead of ±0.",
-            "state LSTMStateTuple(c (2, 3), h (2, 2)); adds projection/kernel (3, 2)",
-            "divides kernel/part_0 (4, 12), kernel/part_1 (4, 12)",
+            " kernel starts at 0 instead of between ±0.",
+            "state LSTMStateTuple(c (2, 3), h (2, 2)); kernel (7, 12), bias (12,), "
+            "projection/kernel (3, 2)",
+            "divided into kernel/part_0 (4, 12), kernel/part_1 (4, 12)",
             "0.50 of the state is kept in a step instead of 0.73",
             "ends where all 4 steps end: difference 0",
-            "the outputs of the second sequence are 0; those of the first, which has all 4 steps, "
-            "change by 0",
+            "the outputs of the second sequence are 0; its state is that of 2 steps, difference 0; "
+            "the outputs of the first, which has all 4 steps, change by 0",
             "mine/basic_lstm_cell/kernel instead of rnn/basic_lstm_cell/kernel",
-            "inputs (4, 2, 5), outputs (4, 2, 3); otherwise they change by 0"]:
+            "inputs (4, 2, 5), outputs (4, 2, 3): the same numbers in another order, difference 0"]:
         assert line in text
 
 
