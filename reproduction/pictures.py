@@ -174,9 +174,9 @@ def directions(records, experiments, folder):
         for (experiment, wanted, label), colour in zip(lines, (
                 figures.BLUE, figures.GREY, figures.ORANGE, figures.GREEN)):
             (name,) = experiment.architectures
+            axis.plot([], [], color=colour, linewidth=1, label=label)
             for line in curves(records, experiment, name, learning_rate=rate, **wanted):
-                axis.plot(*line, color=colour, linewidth=1, label=label)
-                label = None
+                axis.plot(*line, color=colour, linewidth=1)
         axis.set_title(f"learning rate {rate:g}")
         scale(axis, one.steps)
         axis.set_ylim(.6, 1)
@@ -194,9 +194,9 @@ def depth(records, experiments, folder):
     for axis, name in zip(axes, experiment.architectures):
         for layers, of_layers, colour in [("one layer", experiments["single_layer"], figures.BLUE),
                                           ("three layers", experiment, figures.ORANGE)]:
+            axis.plot([], [], color=colour, linewidth=1, label=layers)
             for line in curves(records, of_layers, name):
-                axis.plot(*line, color=colour, linewidth=1, label=layers)
-                layers = None
+                axis.plot(*line, color=colour, linewidth=1)
         axis.set_title(name)
         scale(axis, experiment.steps)
         axis.set_ylim(.8, 1)
