@@ -249,9 +249,8 @@ CELLS = {
     "projected": Cell("4.3", with_units(rnn.LSTMCell, num_proj=2), in_numpy.projected_lstm, {}),
     "depth_gated": Cell("2", with_units(DepthGatedLSTMCell, num_layers=3),
                         in_numpy.depth_gated_lstm, {}),
-    "clockwork": Cell("2", functools.partial(ClockworkRNNCell, num_units=4,
-                                                   periods=(1, 2, 4, 8)),
-                      in_numpy.clockwork_rnn, {}),
+    "clockwork": Cell("2", functools.partial(
+        ClockworkRNNCell, num_units=4, periods=(1, 2, 4, 8)), in_numpy.clockwork_rnn, {}),
 }
 
 
