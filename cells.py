@@ -10,6 +10,7 @@ returns in the tutorial's sizes. Then each argument has a line that shows what i
 """
 import argparse
 import functools
+import inspect
 import textwrap
 from typing import Any, Callable, NamedTuple
 
@@ -405,9 +406,7 @@ def show_cell(name):
         cell.in_numpy, INPUTS.transpose(1, 0, 2), found.variables,
         state=tf.nest.map_structure(np.zeros_like, found.state))
     print(f"\n{name} (tutorial, section {cell.where})\n")
-    for line in function.__doc__.splitlines():
-        if line.startswith(" " * 8):  # an equation
-            print(line[6:])
+    print(textwrap.indent(equations(function), "  "))
     print("  ([x, h] is x beside h, ∘ multiplies value by value, ' marks what is new)\n")
     fixed = getattr(cell.make, "keywords", {})
     print_rows({
@@ -422,6 +421,13 @@ def show_cell(name):
                  f"steps {difference([time_first(found.outputs), found.state], expected):.1e}"})
     print()
     print_rows({argument: line(cell.make) for argument, line in cell.arguments.items()})
+
+
+def equations(function):
+    """Return the paragraph that follows a colon in the docstring of a cell in NumPy."""
+    paragraphs = inspect.cleandoc(function.__doc__).split("\n\n")
+    (number,) = [number for number, each in enumerate(paragraphs) if each.endswith(":")]
+    return textwrap.dedent(paragraphs[number + 1])
 
 
 def show_function(name):

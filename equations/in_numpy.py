@@ -115,7 +115,7 @@ def projected_lstm(x, state, w):
     """Sak, Senior & Beaufays 2014, eq. 7 to 12, without peepholes: the gates and the candidate read
     the projection r in the place of h:
 
-        i, f, o = σ(W [x, r] + b)
+        i, f, o = σ(W [x, r] + b)         f with forget_bias, as in the LSTM
         g = tanh(W_g [x, r] + b_g)
         c' = f ∘ c + i ∘ g
         r' = W_p (o ∘ tanh(c'))           output, TensorFlow calls it h
@@ -130,7 +130,7 @@ def depth_gated_lstm(x, state, w):
     """Yao et al. 2015, without peepholes: layers of LSTM. From the second layer on, the new cell
     state c_b of the layer below is added through a gate d:
 
-        i, f, o = σ(W [x, h] + b)
+        i, f, o = σ(W [x, h] + b)         f with forget_bias, as in the LSTM
         g = tanh(W_g [x, h] + b_g)
         d = σ(W_d x + w_cd ∘ c + w_ld ∘ c_b + b_d)
         c' = d ∘ c_b + f ∘ c + i ∘ g      without d ∘ c_b in the first layer
