@@ -162,7 +162,7 @@ BAD_FLAGS = [
 
 @pytest.mark.parametrize("kernel", [
     ["/lib/ipykernel_launcher.py", "-f", "/run/kernel-1.json", "--HistoryManager.enabled=0"],
-    ["/lib/colab_kernel_launcher.py", "-f", "/root/kernel-1.json"],
+    ["/lib/colab_kernel_launcher.py", "-f", "/run/kernel-1.json"],
     ["/lib/ipykernel/__main__.py", "--f=/run/kernel-1.json"]], ids=["Jupyter", "Colab", "module"])
 def test_a_notebook_has_no_arguments(kernel, capsys, monkeypatch):
     """Those of its process are the kernel's. Given ones are read."""
