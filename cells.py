@@ -54,12 +54,12 @@ def compute(build, random=True, **kwargs):
                         *sess.run([outputs, state if len(state) > 1 else state[0]]))
 
 
-def run_cell(make, inputs=INPUTS, random=True, state=None, initializer=None, **kwargs):
+def run_cell(make, inputs=INPUTS, random=True, state=None, of_scope=None, **kwargs):
     """Return what is Computed by the cell `make(**kwargs)` over inputs [batch, time, n_input], from
-    a state or from zeros, in variables of an initializer."""
+    a state or from zeros, in a variable scope with the initializer `of_scope`."""
     def build():
         initial = None if state is None else tf.nest.map_structure(tf.constant, state)
-        with tf.variable_scope("rnn", initializer=initializer) as scope:
+        with tf.variable_scope("rnn", initializer=of_scope) as scope:
             return tf.nn.dynamic_rnn(make(**kwargs), inputs, initial_state=initial,
                                      dtype=tf.float64, scope=scope)
     return compute(build, random)
@@ -152,10 +152,14 @@ def cell_clip(make):
     return f"largest |c| {largest(after):.2f} instead of {largest(before):.2f}"
 
 
-def initializer(make):
-    before, after = (run_cell(make, random=False, **kwargs).variables["kernel"]
-                     for kwargs in ({}, {"initializer": ZEROS}))
-    return f"kernel starts at {largest(after):.0f} instead of between ±{largest(before):.2f}"
+def zeros_for(argument, variable):
+    """Return the function of `make` for an argument that is the initializer of a variable."""
+    def line(make):
+        before, after = (run_cell(make, random=False, **kwargs).variables[variable]
+                         for kwargs in ({}, {argument: ZEROS}))
+        return (f"{variable} starts at {largest(after):.0f} instead of between "
+                f"±{largest(before):.2f}")
+    return line
 
 
 def num_proj(make):
@@ -170,20 +174,13 @@ def proj_clip(make):
     return f"largest |output| {largest(after):.2f} instead of {largest(before):.2f}"
 
 
-def num_unit_shards(make):
-    variables = run_cell(make, num_unit_shards=2).variables
-    return "divided into " + shapes({name: variables[name] for name in variables if "part" in name})
-
-
-def num_proj_shards(make):
-    variables = run_cell(make, num_proj=2, num_proj_shards=3).variables
-    return "divided into " + shapes({name: variables[name] for name in variables if "part" in name})
-
-
-def kernel_initializer(make):
-    before, after = (run_cell(make, random=False, **kwargs).variables["gates/kernel"]
-                     for kwargs in ({}, {"kernel_initializer": ZEROS}))
-    return f"gates/kernel starts at {largest(after):.0f} instead of between ±{largest(before):.2f}"
+def shards(**kwargs):
+    """Return the function of `make` for arguments that divide a variable."""
+    def line(make):
+        variables = run_cell(make, **kwargs).variables
+        return "divided into " + shapes(
+            {name: variables[name] for name in variables if "part" in name})
+    return line
 
 
 def bias_initializer(make):
@@ -232,14 +229,15 @@ CELLS = {
         **OF_EVERY_CELL, **OF_EVERY_LSTM,
         "use_peepholes=True": use_peepholes,
         "cell_clip=0.1": cell_clip,
-        "initializer=tf.zeros_initializer()": initializer,
+        "initializer=tf.zeros_initializer()": zeros_for("initializer", "kernel"),
         "num_proj=2": num_proj,
         "num_proj=2, proj_clip=0.1": proj_clip,
-        "num_unit_shards=2": num_unit_shards,
-        "num_proj=2, num_proj_shards=3": num_proj_shards}),
+        "num_unit_shards=2": shards(num_unit_shards=2),
+        "num_proj=2, num_proj_shards=3": shards(num_proj=2, num_proj_shards=3)}),
     "GRUCell": Cell("4.4", with_units(rnn.GRUCell), in_numpy.gru, {
         **OF_EVERY_CELL,
-        "kernel_initializer=tf.zeros_initializer()": kernel_initializer,
+        "kernel_initializer=tf.zeros_initializer()": zeros_for(
+            "kernel_initializer", "gates/kernel"),
         "bias_initializer=tf.zeros_initializer()": bias_initializer}),
     "MultiRNNCell": Cell("4.5", lstm_below_gru, functools.partial(
         in_numpy.multi_layer, cells=[in_numpy.lstm, in_numpy.gru]), {
@@ -345,7 +343,7 @@ class Function(NamedTuple):
     arguments: dict    # "argument=value" -> function of `call` that returns a line
 
 
-def cells(units):
+def three_cells(units):
     return [rnn.BasicLSTMCell(units) for _ in range(3)]
 
 
@@ -382,7 +380,7 @@ FUNCTIONS = {
     "stack_bidirectional_rnn": Function(
         "5.3.2", True,
         lambda inputs, units, **kwargs: rnn.stack_bidirectional_rnn(
-            cells(units), cells(units), tf.unstack(inputs, axis=1), **kwargs),
+            three_cells(units), three_cells(units), tf.unstack(inputs, axis=1), **kwargs),
         ("fw_state", "bw_state"), {**TWO_LISTS, **LAST}),
     "bidirectional_dynamic_rnn": Function(
         "5.3.3", False,
@@ -392,7 +390,7 @@ FUNCTIONS = {
     "stack_bidirectional_dynamic_rnn": Function(
         "5.3.4", False,
         lambda inputs, units, **kwargs: rnn.stack_bidirectional_dynamic_rnn(
-            cells(units), cells(units), inputs, **kwargs),
+            three_cells(units), three_cells(units), inputs, **kwargs),
         ("fw_state", "bw_state"), {**TWO_LISTS, **OF_DYNAMIC}),
 }
 
@@ -408,11 +406,8 @@ def show_cell(name):
     print(f"\n{name} (tutorial, section {cell.where})\n")
     print(textwrap.indent(equations(function), "  "))
     print("  ([x, h] is x beside h, ∘ multiplies value by value, ' marks what is new)\n")
-    fixed = getattr(cell.make, "keywords", {})
     print_rows({
-        "cell": cell.make.func.__name__ + "(" + ", ".join(
-            f"{name}={value}" for name, value in fixed.items()) + ")" if fixed
-            else "MultiRNNCell([BasicLSTMCell(3), GRUCell(6)])",
+        "cell": in_python(cell.make),
         "input x": f"{INPUTS[:, 0].shape}: {BATCH} sequences, {N_INPUT} values",
         "variables": shapes(found.variables),
         "output": str(found.outputs[:, 0].shape),
@@ -421,6 +416,14 @@ def show_cell(name):
                  f"steps {difference([time_first(found.outputs), found.state], expected):.1e}"})
     print()
     print_rows({argument: line(cell.make) for argument, line in cell.arguments.items()})
+
+
+def in_python(make):
+    """Return the Python code of what makes a cell of CELLS."""
+    if make is lstm_below_gru:
+        return f"MultiRNNCell([BasicLSTMCell({UNITS}), GRUCell({2 * UNITS})])"
+    return make.func.__name__ + "(" + ", ".join(
+        f"{name}={value}" for name, value in make.keywords.items()) + ")"
 
 
 def equations(function):

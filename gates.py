@@ -23,9 +23,11 @@ from training.checkpoints import find_checkpoint, opened
 svg_file = arguments.argument_type(
     str, lambda text: text.endswith(".svg"), "the name of a file that ends in .svg")
 
+
 class Cell(NamedTuple):
     """A cell that can be drawn."""
 
+    in_numpy: Callable  # (x, state, weights) -> output, new state
     scope: str      # of its variables
     names: tuple    # of its variables there; the first is [n_input + units, n_gates * units]
     n_gates: int
@@ -47,9 +49,10 @@ def gru_step(x, state, w):
 
 
 CELLS = (
-    Cell("rnn/basic_lstm_cell/", ("kernel", "bias"), 4,
+    Cell(in_numpy.lstm, "rnn/basic_lstm_cell/", ("kernel", "bias"), 4,
          ("input gate", "forget gate", "output gate", "cell state"), "forget gate", lstm_step),
-    Cell("rnn/gru_cell/", ("gates/kernel", "gates/bias", "candidate/kernel", "candidate/bias"), 2,
+    Cell(in_numpy.gru, "rnn/gru_cell/",
+         ("gates/kernel", "gates/bias", "candidate/kernel", "candidate/bias"), 2,
          ("reset gate", "update gate", "state"), "update gate", gru_step),
 )
 HEAD = ("fully_connected/weights", "fully_connected/biases")
@@ -115,8 +118,7 @@ def activations(image, trained):
         dict title -> array: for each panel of the cell [n_steps, units], and "probability"
         [n_steps, classes], as if the image ended at this step.
     """
-    zeros = np.zeros([1, len(trained.weights)])
-    state = (zeros, zeros) if trained.cell.step is lstm_step else zeros
+    state = in_numpy.zero_state(trained.cell.in_numpy, 1, trained.variables)
     steps = []
     for row in image:
         values, output, state = trained.cell.step(row[np.newaxis], state, trained.variables)

@@ -7,7 +7,7 @@ import numpy as np
 
 from . import figures
 from .plan import SEEDS, TUTORIALS_SCRIPTS
-from .tables import NEW, OLD, accuracies, best_rate, select
+from .tables import NEW, OLD, accuracies, best_rate, one_and_two_directions, select
 
 COLUMNS = 4  # panels side by side
 COLOURS = (figures.BLUE, figures.ORANGE, figures.GREEN)
@@ -165,17 +165,16 @@ def memory(records, experiment, folder):
 
 def directions(records, experiments, folder):
     """Draw the validation accuracy of one and two directions against the training step."""
-    one, two = experiments["one_direction"], experiments["two_directions"]
-    lines = [(one, {"n_hidden": one.n_hidden[0]}, f"one, {one.n_hidden[0]} units"),
-             (one, {"n_hidden": one.n_hidden[1]}, f"one, {one.n_hidden[1]} units"),
-             *((two, {"readout": readout}, f"two, {readout}") for readout in two.readouts)]
+    one = experiments["one_direction"]
     figure, [axes] = figures.new_figure("directions", 1, len(one.learning_rates), 3, sharey=True)
     for axis, rate in zip(axes, one.learning_rates):
-        for (experiment, wanted, label), colour in zip(lines, (
+        for (experiment, n_hidden, readout), colour in zip(one_and_two_directions(experiments), (
                 figures.BLUE, figures.GREY, figures.ORANGE, figures.GREEN)):
             (name,) = experiment.architectures
-            axis.plot([], [], color=colour, linewidth=1, label=label)
-            for line in curves(records, experiment, name, learning_rate=rate, **wanted):
+            axis.plot([], [], color=colour, linewidth=1, label=(
+                f"one, {n_hidden} units" if experiment is one else f"two, {readout}"))
+            for line in curves(records, experiment, name, learning_rate=rate, n_hidden=n_hidden,
+                               readout=readout):
                 axis.plot(*line, color=colour, linewidth=1)
         axis.set_title(f"learning rate {rate:g}")
         scale(axis, one.steps)

@@ -1,10 +1,11 @@
 """The tables in `results/`, made from its rows: one file in English, one in Chinese."""
 import csv
+import itertools
 import os
 import statistics
 
 from . import markdown
-from .plan import SEEDS, TUTORIALS_RATE, TUTORIALS_SCRIPTS
+from .plan import SEEDS, TUTORIALS_SCRIPTS
 from .records import RESULTS
 
 NEW, OLD = "2.21.0", "1.15.5"  # TensorFlow
@@ -179,34 +180,38 @@ def memory(records, experiment):
 
 def directions(records, experiments):
     """Yield the rows of the table: one and two directions, at each learning rate."""
-    one, two = experiments["one_direction"], experiments["two_directions"]
-    yield ("network", "units", "read-out", "parameters", *map(str, one.learning_rates))
-    for experiment, column, values in [(one, "n_hidden", one.n_hidden),
-                                       (two, "readout", two.readouts)]:
+    rates = experiments["one_direction"].learning_rates
+    yield ("network", "units", "read-out", "parameters", *map(str, rates))
+    for experiment, n_hidden, readout in one_and_two_directions(experiments):
         (name,) = experiment.architectures
-        for value in values:
-            found = [select(records.runs, experiment, name, learning_rate=rate, **{column: value})
-                     for rate in one.learning_rates]
-            row = {"n_hidden": experiment.n_hidden[0], "readout": experiment.readouts[0],
-                   column: value}
-            yield (f"`{experiment.script} {name}`", row["n_hidden"], f"`{row['readout']}`",
-                   next((run["parameters"] for runs in found for run in runs.values()), MISSING),
-                   *(mean(run["test_accuracy"] for run in runs.values()) for runs in found))
+        found = [select(records.runs, experiment, name, learning_rate=rate, n_hidden=n_hidden,
+                        readout=readout) for rate in rates]
+        yield (f"`{experiment.script} {name}`", n_hidden, f"`{readout}`",
+               next((run["parameters"] for runs in found for run in runs.values()), MISSING),
+               *(mean(run["test_accuracy"] for run in runs.values()) for runs in found))
+
+
+def one_and_two_directions(experiments):
+    """Yield the experiment, the units and the read-out of each network that is compared."""
+    for name in ("one_direction", "two_directions"):
+        experiment = experiments[name]
+        for n_hidden, readout in itertools.product(experiment.n_hidden, experiment.readouts):
+            yield experiment, n_hidden, readout
 
 
 def depth(records, experiments):
     """Yield the rows of the table: one and three layers after equal steps."""
-    columns = [(1000, TUTORIALS_RATE), (5000, TUTORIALS_RATE), (1000, 0.001)]
-    yield ("network", "layers", *(f"{steps} steps, rate {rate}" for steps, rate in columns))
+    three = [experiments[name] for name in ("multi_layer", "three_layers", "three_layers_faster")]
+    one = [experiments[name] for name in ("variants", "single_layer", "variants")]
+    rates = [each.learning_rates[0] for each in three]
+    yield ("network", "layers", *(
+        f"{each.steps} steps, rate {rate}" for each, rate in zip(three, rates)))
     for cell in ("lstm", "gru"):
-        for layers, cells in [
-                (1, [("variants", cell), ("single_layer", f"dynamic_{cell}"), ("variants", cell)]),
-                (3, [(name, f"dynamic_{cell}") for name in (
-                    "multi_layer", "three_layers", "three_layers_faster")])]:
+        for layers, of_layers in [(1, one), (3, three)]:
             yield (f"`{cell}`", layers, *(
-                mean(accuracies(records.runs, experiments[experiment], name,
-                                learning_rate=rate).values())
-                for (experiment, name), (_, rate) in zip(cells, columns)))
+                mean(accuracies(records.runs, each, cell if each.script == "variants" else
+                                f"dynamic_{cell}", learning_rate=rate).values())
+                for each, rate in zip(of_layers, rates)))
 
 
 def accuracy(value):

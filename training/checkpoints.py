@@ -208,7 +208,7 @@ def read_settings(folder, names):
     """
     try:
         with open(os.path.join(folder, "settings.json"), encoding="utf-8") as stream:
-            saved = {"blank_rows": 0, **json.load(stream)}  # that one, not every folder has
+            saved = {"blank_rows": 0, **json.load(stream)}  # 0 if the file does not say
         return {name: saved[name] for name in names}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(

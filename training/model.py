@@ -66,9 +66,10 @@ def build_model(network, image_shape, settings=Settings()):
     def build_part():
         input_x = tf.placeholder(tf.float32, [None, n_rows, n_input], "input_x")
         extra_inputs = extra_placeholders(network)
-        steps = tf.pad(input_x, [[0, 0], [0, settings.blank_rows], [0, 0]]) if (
-            settings.blank_rows) else input_x
-        returned = network(steps, n_steps, settings.n_hidden, **extra_inputs, **phase)
+        rows = input_x
+        if settings.blank_rows:
+            rows = tf.pad(input_x, [[0, 0], [0, settings.blank_rows], [0, 0]])
+        returned = network(rows, n_steps, settings.n_hidden, **extra_inputs, **phase)
         hidden = read_hidden(settings.readout, returned)
         logits = layers.fully_connected(hidden, N_CLASSES, activation_fn=None)
         return Part({"input_x": input_x, **extra_inputs}, returned[1:], hidden, logits)
