@@ -1,4 +1,4 @@
-"""Compare the speed of the 14 networks here, on TensorFlow 1.15.5, in Keras 3 and in PyTorch.
+"""Compare the speed of the 14 networks here, on TensorFlow 1.15.5, in Keras 3, PyTorch and JAX.
 
     python benchmarks/compare.py
     python benchmarks/compare.py --only static_lstm dynamic_lstm
@@ -7,7 +7,8 @@
 Each peer trains in an environment of its own, in `benchmarks/environments/`. For each network all
 programs are started one after another, and then take blocks of training steps in turn, so that a
 slow minute of the machine affects all alike. A ratio is computed in each round, and the median of
-these is shown.
+these is that of the start. There are three starts, because a program can be faster or slower from
+its start on, as PyTorch's LSTM is. The start that is the worst for this suite is shown.
 
 If no network and no peer is left out, it writes `results/compare.json` and `results/compare.md`.
 Use an otherwise idle machine.
@@ -29,12 +30,13 @@ from worker import BATCH_SIZE, NETWORKS, PROJECT
 sys.path.insert(0, PROJECT)
 from console import exits  # noqa: E402  (after the path is set)
 from console.exits import UserError  # noqa: E402
+from console.interpreters import find_python  # noqa: E402
 from console.replaced_file import replacing  # noqa: E402
 from reproduction import markdown  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RESULTS = os.path.join(PROJECT, "results")
-ROUNDS, STEPS, WARM_UP = 6, 20, 5
+STARTS, ROUNDS, STEPS, WARM_UP = 3, 4, 20, 5
 TEXT = """\
 # Speed beside other frameworks
 
@@ -43,29 +45,38 @@ says how it measures. This machine multiplies large matrices at {rate:.0f} GFLOP
 
 ## Training steps
 
-Each quotient is a median over rounds, not the quotient of two columns. Below 1, this suite is
+A time is that of the program's fastest start. A quotient is that of the start which is the worst
+for this suite, a median over rounds, and not the quotient of two columns. Below 1, this suite is
 faster.
 
 {speed}
-## Start, memory, accuracy
+## Start
 
-"Start" is the time from the start of the process to the end of the first training step, "memory"
-the peak of the process, "accuracy" that on the test set after 126 training steps at a learning rate
-of 0.001.
+Seconds from the start of the process to the end of the first training step.
 
-{start}"""
+{start}
+## Memory
+
+Peak of the process in MiB.
+
+{memory}
+## Accuracy
+
+On the test set, after {steps} training steps at a learning rate of 0.001.
+
+{accuracy}"""
 
 
 class Program:
     """A peer, or this suite: its file, its Python, and what its environment needs."""
 
-    def __init__(self, title, file, python=None, requirements=None):
+    def __init__(self, title, file, requirements=None, version=None):
         self.title, self.file = title, os.path.join(HERE, file)
         self.environment = os.path.join(HERE, "environments", file[:-3])
         # Written last, so half an environment does not have it.
         self._complete = os.path.join(self.environment, "complete")
         self.requirements = requirements
-        self.base = python
+        self.version = version  # of Python; None: the one that runs this
         self.python = (os.path.join(self.environment, "bin", "python") if requirements
                        else sys.executable)
 
@@ -74,12 +85,15 @@ class Program:
 
     def install(self):
         """Make the program's environment, or finish it; return whether this succeeded."""
-        for command in ([self.base, "-m", "venv", self.environment],
+        base = find_python(self.version) if self.version else sys.executable
+        if base is None:
+            return False
+        for command in ([base, "-m", "venv", self.environment],
                         [self.python, "-m", "pip", "install", "--quiet",
                          "--disable-pip-version-check", "-r", self.requirements]):
             try:
                 subprocess.run(command, cwd=PROJECT, check=True)
-            except (FileNotFoundError, subprocess.CalledProcessError):
+            except subprocess.CalledProcessError:
                 return False
         open(self._complete, "w").close()
         return True
@@ -87,9 +101,10 @@ class Program:
 
 OURS = Program("this suite", "suite.py")
 PEERS = [
-    Program("TensorFlow 1.15.5", "tensorflow1.py", "python3.7", "requirements.txt"),
-    Program("Keras 3", "keras3.py", sys.executable, "benchmarks/requirements-keras.txt"),
-    Program("PyTorch", "pytorch.py", sys.executable, "benchmarks/requirements-pytorch.txt"),
+    Program("TensorFlow 1.15.5", "tensorflow1.py", "requirements.txt", "3.7"),
+    Program("Keras 3", "keras3.py", "benchmarks/requirements-keras.txt"),
+    Program("PyTorch", "pytorch.py", "benchmarks/requirements-pytorch.txt"),
+    Program("JAX", "jax_flax.py", "benchmarks/requirements-jax.txt"),
 ]
 
 
@@ -130,7 +145,27 @@ class Worker:
 
 
 def measure(name, programs, advance):
-    """Return a dict title -> figures of one network."""
+    """Return a dict title -> figures of one network.
+
+    Args:
+        name: a key of NETWORKS.
+        programs: Programs, of which OURS is one.
+        advance: function () that is called after each round.
+    """
+    starts = [measure_start(name, programs, advance) for _ in range(STARTS)]
+    return {program.title: {
+        "ms_per_step": min(start[program.title]["ms_per_step"] for start in starts),
+        "ours_over_it": max(start[program.title]["ours_over_it"] for start in starts),
+        "seconds_to_first_step": statistics.median(
+            start[program.title]["seconds_to_first_step"] for start in starts),
+        "peak_mib": statistics.median(start[program.title]["peak_mib"] for start in starts),
+        "accuracy": starts[0][program.title]["accuracy"],
+        "starts": [start[program.title]["rounds"] for start in starts],
+    } for program in programs}
+
+
+def measure_start(name, programs, advance):
+    """Start the programs once; return a dict title -> figures of one network."""
     workers = {program.title: Worker(program, name) for program in programs}
     for worker in workers.values():
         worker.ask(f"steps {WARM_UP}")
@@ -163,8 +198,8 @@ def matrix_product_rate():
         stdout=subprocess.PIPE).stdout)
 
 
-def better_peer(figures):
-    """Return ours divided by the better of Keras and PyTorch, or None without them."""
+def fastest_peer(figures):
+    """Return ours divided by the fastest of Keras, PyTorch and JAX, or None without them."""
     quotients = [figures[peer.title]["ours_over_it"] for peer in PEERS[1:] if peer.title in figures]
     return max(quotients) if quotients else None
 
@@ -172,41 +207,40 @@ def better_peer(figures):
 def speed_rows(results):
     """Yield the rows of the table: speed."""
     titles = [OURS.title] + [peer.title for peer in PEERS]
-    yield ("network, ms per training step", *titles, "ours / better of Keras and PyTorch",
+    yield ("network, ms per training step", *titles, "ours / fastest of Keras, PyTorch, JAX",
            "ours / 1.15.5", "images per second", "share of the limit")
-    better, older = [], []
+    newer, older = [], []
     for name, row in results["networks"].items():
         figures = row["figures"]
         ours = figures[OURS.title]["ms_per_step"]
-        better.append(better_peer(figures))
+        newer.append(fastest_peer(figures))
         older.append(figures.get(PEERS[0].title, {}).get("ours_over_it"))
         share = row["gflop"] / (ours / 1000) / results["matrix_product_gflops"]
         yield (f"`{name}`",
                *(number(figures.get(title, {}).get("ms_per_step"), 1) for title in titles),
-               number(better[-1], 2), number(older[-1], 2),
+               number(newer[-1], 2), number(older[-1], 2),
                f"{1000 * BATCH_SIZE / ours:.0f}", f"{share:.2f}")
-    yield ("geometric mean", *[""] * len(titles), number(geometric_mean(better), 2),
+    yield ("geometric mean", *[""] * len(titles), number(geometric_mean(newer), 2),
            number(geometric_mean(older), 2), "", "")
 
 
-def start_rows(results):
-    """Yield the rows of the table: start, memory, and what is learned in the same steps."""
+def rows_of(key, digits, results):
+    """Yield the rows of a table that has one of the figures."""
     titles = [OURS.title] + [peer.title for peer in PEERS]
-    yield ("network", *(f"{what}, {title}" for what in ("start (s)", "memory (MiB)", "accuracy")
-                        for title in titles))
+    yield ("network", *titles)
     for name, row in results["networks"].items():
-        figures = [row["figures"].get(title, {}) for title in titles]
-        yield (f"`{name}`",
-               *(number(each.get("seconds_to_first_step"), 1) for each in figures),
-               *(number(each.get("peak_mib"), 0) for each in figures),
-               *(number(each.get("accuracy"), 3) for each in figures))
+        yield (f"`{name}`", *(number(row["figures"].get(title, {}).get(key), digits)
+                              for title in titles))
 
 
 def document(results):
     """Return the text of `results/compare.md`."""
     return TEXT.format(rate=results["matrix_product_gflops"],
+                       steps=1 + WARM_UP + ROUNDS * STEPS,
                        speed=markdown.table(speed_rows(results)),
-                       start=markdown.table(start_rows(results)))
+                       start=markdown.table(rows_of("seconds_to_first_step", 1, results)),
+                       memory=markdown.table(rows_of("peak_mib", 0, results)),
+                       accuracy=markdown.table(rows_of("accuracy", 3, results)))
 
 
 def number(value, digits):
@@ -247,7 +281,7 @@ def installed_peers(install):
             found.append(peer)
         else:
             print(f"{peer.title} is left out: it has no environment {peer.environment}. --install "
-                  f"makes it with {os.path.basename(peer.base)}.", file=sys.stderr)
+                  f"makes it with Python {peer.version or '3.10 to 3.13'}.", file=sys.stderr)
     return found
 
 
@@ -258,7 +292,7 @@ def compare(names, programs):
         UserError: a program has ended, or a table cannot be written.
     """
     networks, rates = {}, []
-    with tqdm(total=ROUNDS * len(names), unit="round", smoothing=0) as bar:
+    with tqdm(total=STARTS * ROUNDS * len(names), unit="round", smoothing=0) as bar:
         for name in names:
             bar.set_description(name)
             rates.append(matrix_product_rate())  # not once: the machine may have a slow minute

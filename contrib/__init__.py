@@ -57,6 +57,27 @@ def _silent_stderr():
         os.close(kept)
 
 
+def _quiet_first_session():
+    """Keep two lines from standard error that TensorFlow 2.18 to 2.20 write when a process first
+    runs a session, at every log level.
+
+    A session that computes nothing writes them, unseen. It follows the first session and has its
+    settings, because a process keeps the threads of its first session.
+    """
+    (base,) = tf.Session.__bases__
+    make_session = base.__init__
+
+    def make_first_session(self, target="", graph=None, config=None):
+        make_session(self, target, graph, config)
+        base.__init__ = make_session
+        with _silent_stderr(), tf.Graph().as_default():
+            nothing = tf.no_op()
+            with tf.Session(target, config=config) as session:
+                session.run(nothing)
+
+    base.__init__ = make_first_session
+
+
 def _remedy(version):
     """Return one line on how TensorFlow `version` gets its legacy cells back."""
     choice = os.environ["TF_USE_LEGACY_KERAS"]
@@ -96,6 +117,8 @@ with _silent_stderr():
             tf.nn.rnn_cell.BasicRNNCell(num_units=1)
     except Exception as error:
         raise ImportError(_remedy(tf.__version__), name=__name__) from _cause(error)
+    if tf.__version__.startswith(("2.18.", "2.19.", "2.20.")):
+        _quiet_first_session()
 
 try:
     import tf_slim  # noqa: F401  (framework, layers and slim are made of it)

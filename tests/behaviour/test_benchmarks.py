@@ -2,7 +2,6 @@
 import json
 import os
 import subprocess
-import sys
 
 import pytest
 
@@ -10,6 +9,7 @@ import calling
 import compare
 import scaling
 import worker
+from console import interpreters
 from console.exits import UserError
 
 
@@ -36,12 +36,13 @@ def test_operations_are_counted_as_worked_out_by_hand():
 
 def test_a_program_trains_and_answers(monkeypatch):
     """This suite's own program, with few steps; the tables show its figures."""
+    monkeypatch.setattr(compare, "STARTS", 1)
     monkeypatch.setattr(compare, "ROUNDS", 2)
     monkeypatch.setattr(compare, "STEPS", 3)
     rounds = []
     name = "single_layer dynamic_gru"
     figures = compare.measure(name, [compare.OURS], lambda: rounds.append(1))
-    assert len(rounds) == len(figures["this suite"]["rounds"]) == 2
+    assert len(rounds) == len(figures["this suite"]["starts"][0]) == 2
     ours = figures["this suite"]
     assert 0 < ours["ms_per_step"] < 10000 and ours["ours_over_it"] == 1
     assert 0 < ours["seconds_to_first_step"] < 300 and 50 < ours["peak_mib"] < 20000
@@ -49,9 +50,26 @@ def test_a_program_trains_and_answers(monkeypatch):
     results = {"matrix_product_gflops": 100, "networks": {name: {"gflop": 1, "figures": figures}}}
     head, row, mean = compare.speed_rows(results)
     assert len(head) == len(row) == len(mean)
-    assert row[:5] == (f"`{name}`", f"{ours['ms_per_step']:.1f}", "–", "–", "–")
-    head, row = compare.start_rows(results)
-    assert len(head) == len(row) == 13
+    assert row[:6] == (f"`{name}`", f"{ours['ms_per_step']:.1f}", "–", "–", "–", "–")
+    head, row = compare.rows_of("accuracy", 3, results)
+    assert row == (f"`{name}`", f"{ours['accuracy']:.3f}", "–", "–", "–", "–")
+    assert len(head) == len(row)
+    assert f"| `{name}` | {ours['peak_mib']:.0f} | – |" in compare.document(results)
+
+
+def test_the_worst_of_three_starts_is_shown(monkeypatch):
+    starts = [{title: {"ms_per_step": ms, "rounds": [ms], "seconds_to_first_step": ms / 10,
+                       "peak_mib": 500 + ms, "accuracy": .5, "ours_over_it": ours / ms}
+               for title, ms in [("this suite", ours), ("PyTorch", its)]}
+              for ours, its in [(8, 20), (9, 10), (7, 14)]]
+    monkeypatch.setattr(compare, "measure_start", lambda *args: starts.pop(0))
+    programs = [program for program in [compare.OURS, *compare.PEERS]
+                if program.title in starts[0]]
+    figures = compare.measure("a network", programs, None)
+    assert figures["PyTorch"] == {
+        "ms_per_step": 10, "ours_over_it": .9, "seconds_to_first_step": 1.4, "peak_mib": 514,
+        "accuracy": .5, "starts": [[20], [10], [14]]}
+    assert figures["this suite"]["ms_per_step"] == 7
 
 
 def test_half_an_environment_is_not_installed(tmp_path, monkeypatch):
@@ -64,7 +82,7 @@ def test_half_an_environment_is_not_installed(tmp_path, monkeypatch):
 
     monkeypatch.setattr(compare, "HERE", str(tmp_path))
     monkeypatch.setattr(compare.subprocess, "run", run)
-    peer = compare.Program("a peer", "peer.py", sys.executable, "requirements.txt")
+    peer = compare.Program("a peer", "peer.py", "requirements.txt")
     pip_fails = True
     assert not peer.is_installed()
     assert not peer.install() and not peer.is_installed()
@@ -72,18 +90,48 @@ def test_half_an_environment_is_not_installed(tmp_path, monkeypatch):
     assert peer.install() and peer.is_installed()
 
 
-def test_ratios_are_to_the_better_peer():
-    def figures(keras, pytorch, tensorflow1):
+def test_a_python_that_is_missing_is_named(monkeypatch, capsys):
+    monkeypatch.setattr(compare, "find_python", lambda version: None)
+    monkeypatch.setattr(compare, "PEERS", [
+        compare.Program("an old peer", "old_peer.py", "requirements.txt", "3.7")])
+    assert compare.installed_peers(install=True) == []
+    line, = capsys.readouterr().err.splitlines()
+    assert line.startswith("an old peer is left out") and line.endswith("with Python 3.7.")
+
+
+def test_a_python_is_found_where_pyenv_or_uv_has_it(tmp_path, monkeypatch):
+    """A path that runs another version, or does not run, is passed over."""
+    def make(path, prints):
+        path.parent.mkdir(parents=True)
+        path.write_text(f"#!/bin/sh\n{prints}\n")
+        path.chmod(0o755)
+
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path / "pyenv"))
+    monkeypatch.setenv("UV_PYTHON_INSTALL_DIR", str(tmp_path / "uv"))
+    assert interpreters.find_python("3.7") is None
+    make(tmp_path / "bin" / "python3.7", "exit 127")
+    assert interpreters.find_python("3.7") is None
+    uv = tmp_path / "uv" / "cpython-3.7.9-linux-x86_64-gnu" / "bin" / "python"
+    make(uv, "echo 3.7")
+    assert interpreters.find_python("3.7") == str(uv)
+    pyenv = tmp_path / "pyenv" / "versions" / "3.7.16" / "bin" / "python"
+    make(pyenv, "echo 3.7")
+    assert interpreters.find_python("3.7") == str(pyenv)
+
+
+def test_ratios_are_to_the_fastest_peer():
+    def figures(keras, pytorch, jax, tensorflow1):
         return {title: {"ms_per_step": 10, "ours_over_it": ratio} for title, ratio in [
-            ("this suite", 1), ("Keras 3", keras), ("PyTorch", pytorch),
+            ("this suite", 1), ("Keras 3", keras), ("PyTorch", pytorch), ("JAX", jax),
             ("TensorFlow 1.15.5", tensorflow1)]}
 
-    networks = {"a": {"gflop": .5, "figures": figures(.5, .8, .25)},
-                "b": {"gflop": .5, "figures": figures(.2, .1, 1)}}
+    networks = {"a": {"gflop": .5, "figures": figures(.5, .8, .1, .25)},
+                "b": {"gflop": .5, "figures": figures(.1, .1, .2, 1)}}
     _, a, b, mean = compare.speed_rows({"matrix_product_gflops": 100, "networks": networks})
-    assert a[5:] == ("0.80", "0.25", "12800", "0.50")
-    assert b[5:7] == ("0.20", "1.00")
-    assert mean[5:7] == ("0.40", "0.50")
+    assert a[6:] == ("0.80", "0.25", "12800", "0.50")
+    assert b[6:8] == ("0.20", "1.00")
+    assert mean[6:8] == ("0.40", "0.50")
 
 
 @pytest.mark.parametrize("ready", ["", "print('1', flush=True)\nsys.stdin.close()\n"],

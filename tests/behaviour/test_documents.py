@@ -71,6 +71,15 @@ def test_no_page_is_long():
 
 
 @pytest.mark.parametrize("name", PAGES)
+def test_every_row_of_a_table_is_one_line(name):
+    lines = [line.strip() for line in without_code(PAGES[name]).splitlines()]
+    assert [line for line in lines if "|" in re.sub(r"`[^`]*`", "", line)
+            and not (line.startswith("|") and line.endswith("|"))] == []
+    cells = [len(re.findall(r"(?<!\\)\|", line)) if line.startswith("|") else 0 for line in lines]
+    assert all(above == below for above, below in zip(cells, cells[1:]) if above and below)
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_every_link_leads_somewhere(name):
     """Relative links: the file is there, and so is the heading."""
     links = re.findall(r"\]\(([^)\s]+)\)", without_code(PAGES[name]))
@@ -142,6 +151,15 @@ def test_ci_runs_the_test_commands():
         assert command in README.splitlines()
         assert command in script
     assert "python -m pytest tests/smoke" in PAGES["CONTRIBUTING.md"].splitlines()
+
+
+@BOTH_READMES
+def test_what_to_add_to_a_tensorflow_is_what_is_required(readme):
+    """Of requirements.txt, all but what TensorFlow brings and what only the tests need."""
+    added, = re.findall(r'`pip install "(tf_keras)==\d\.\d+\.\*" ([\w ]+)`', readme)
+    required = set(re.findall(r"(?m)^(\w[\w-]*)==", read("requirements.txt")))
+    assert {added[0], *added[1].split()} == required - {
+        "tensorflow", "numpy", "protobuf", "pytest", "pytest-xdist", "hypothesis"}
 
 
 @BOTH_READMES

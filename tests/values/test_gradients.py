@@ -103,6 +103,18 @@ def test_gradients_of_concatenations_are_tensorflows(shapes, axis):
     assert max(differences(joined, inputs)) == 0
 
 
+@pytest.mark.parametrize("sizes, axis", [([4, 4], 1), ([4, 4], -1), ([1, 7], 1), ([4, 4], 0),
+                                         ([2, 2, 4], 1)], ids=str)
+def test_gradients_of_concatenations_that_are_divided_are_tensorflows(sizes, axis):
+    """The gradient of a division is a concatenation, of the same tensors or of others."""
+    def divided(x, y):
+        return tf.add_n([tf.reduce_sum(part * part * number) for number, part in enumerate(
+            tf.split(tf.concat([x, y], 1), sizes, axis), start=2)])
+
+    inputs = [([8, 4], cases.drawn(name, [8, 4])) for name in "xy"]
+    assert max(differences(divided, inputs)) == 0
+
+
 @pytest.mark.parametrize("dtype", ["float32", "complex64"])
 @pytest.mark.parametrize("transpose_b", [False, True])
 @pytest.mark.parametrize("transpose_a", [False, True])
@@ -130,13 +142,31 @@ def test_gradients_of_products_with_variables_are_tensorflows(in_loop, use_resou
             return tf.while_loop(lambda i, _: i < 2, lambda i, x: (i + 1, step(x)), [0, x])[1]
         return step(step(x))
 
-    start = cases.drawn("weights", [COLUMNS, COLUMNS])
+    compare_with_variables(product, cases.drawn("weights", [COLUMNS, COLUMNS]))
+
+
+@pytest.mark.parametrize("axis", [1, -1])
+@pytest.mark.parametrize("state_columns", [[], [COLUMNS], [COLUMNS, 2]], ids=str)
+def test_gradients_of_inputs_beside_a_state_are_tensorflows(state_columns, axis):
+    """Of a product with a variable: an input alone, beside a state, and beside two. The input is
+    used elsewhere, too, and its gradient is asked for."""
+    def product(x, start):
+        weights = tf.get_variable("weights", initializer=tf.constant(start))
+        states = [tf.tanh(x[:, :1] * tf.range(1., 1 + columns)) for columns in state_columns]
+        once = tf.matmul(tf.concat([x, *states], axis), weights)
+        return once * tf.matmul(tf.concat([x, *states], axis), weights) * x[:, 1:2]
+
+    compare_with_variables(product, cases.drawn("weights", [COLUMNS + sum(state_columns), 3]))
+
+
+def compare_with_variables(function, start):
+    """Compare the gradients of function(x, start) by x and by the variable that it makes."""
     found = []
     for context in ALL_GRADIENTS, contextlib.nullcontext:
         with tf.Graph().as_default(), cases.session() as sess:
             x = tf.placeholder(tf.float32, [None, COLUMNS])
             with context():
-                value = product(x, start)
+                value = function(x, start)
             of_value = tf.gradients(value, [x, *tf.trainable_variables()])
             sess.run(tf.global_variables_initializer())
             found.append(sess.run(of_value, {x: cases.drawn("x", [ROWS, COLUMNS])}))
@@ -221,13 +251,34 @@ def check_training(network, images_are_independent, monkeypatch):
 
 @pytest.mark.parametrize("network", NETWORKS, ids=calling.name_of)
 def test_weights_are_transposed_once_per_step(network):
-    """Outside the loop over time. Known sizes are not asked for, and repeated axes are looked for
-    in a state of zeros only."""
+    """Each row of them, outside the loop over time. Known sizes are not asked for, and repeated
+    axes are looked for in a state of zeros only."""
     with built(network, batch_parts=1) as (graph, _):
         operations = graph.get_operations()
         transposed = [op for op in operations if op.type == "PlaceholderWithDefault"]
-        assert len(transposed) == sum(v.shape.ndims == 2 for v in tf.trainable_variables())
+        matrices = [v.shape.as_list() for v in tf.trainable_variables() if v.shape.ndims == 2]
+        assert (sum(op.outputs[0].shape.as_list()[1] for op in transposed)
+                == sum(n_rows for n_rows, _ in matrices))
         assert all(map(graph.is_fetchable, transposed))
         assert not any(op.type == "ConcatOffset" for op in operations)
         searches = [op for op in operations if op.type == "BroadcastGradientArgs"]
         assert {op.inputs[0].op.inputs[0].op.type for op in searches} <= {"Fill"}
+
+
+@pytest.mark.parametrize("network", [single_layer.single_layer_static_lstm,
+                                     single_layer.single_layer_dynamic_gru], ids=calling.name_of)
+def test_the_gradient_of_the_images_is_not_computed(network):
+    """Of the transposed kernels, a training step takes the rows of the state, not of the image."""
+    with built(network) as (graph, of_network):
+        def rows_of(operations):
+            return {op.outputs[0].shape.as_list()[1]
+                    for op in operations if op.type == "PlaceholderWithDefault"}
+
+        assert rows_of(graph.get_operations()) == {4, 5}
+        waiting, needed = [of_network.train], set()
+        while waiting:
+            operation = waiting.pop()
+            if operation not in needed:
+                needed.add(operation)
+                waiting += [tensor.op for tensor in operation.inputs] + operation.control_inputs
+        assert rows_of(needed) == {4}
