@@ -181,7 +181,7 @@ def main(argv=None):
         if args.image >= test.num_examples:
             parser.error(f"argument --image: the test set has {test.num_examples} images, and the "
                          f"last one is number {test.num_examples - 1}")
-        image = test.images[args.image].reshape(test.image_shape)
+        image = test.take(args.image)[0].reshape(test.image_shape)
         try:
             trained = read_trained(find_checkpoint(args.checkpoint))
             if trained.n_input != image.shape[1]:

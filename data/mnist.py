@@ -40,10 +40,13 @@ FILES = {
 class DataSet:
     """Images with their labels, handed out in batches.
 
+    A batch is made from the bytes of the file, so nobody waits for the other images.
+
     Attributes:
         images: [num_examples, rows * columns] float32 in 0 … 1, or
             [num_examples, rows, columns, 1] if not reshaped. They stay in file order;
-            only the order of the batches is shuffled.
+            only the order of the batches is shuffled. They are made when they are first
+            asked for, and kept.
         labels: [num_examples] uint8, or [num_examples, 10] float64 if one-hot; in
             file order.
         image_shape: (rows, columns).
@@ -52,11 +55,17 @@ class DataSet:
     """
 
     def __init__(self, images, labels, image_shape, rng):
-        self.images = images
+        """The images are float32 in 0 … 1, or uint8 as in the file."""
+        self._images = images
         self.labels = labels
         self.image_shape = image_shape
         self.num_examples = len(images)
         self._restart(rng)
+
+    @property
+    def images(self):
+        self._images = _as_float32(self._images)
+        return self._images
 
     def _restart(self, rng):
         self.epochs_completed = 0
@@ -105,7 +114,7 @@ class DataSet:
 
     def take(self, positions):
         """Return the images and labels at these positions of the set: indices or a slice."""
-        return self.images[positions], self.labels[positions]
+        return _as_float32(self._images[positions]), self.labels[positions]
 
     def _next_positions(self, batch_size, shuffle):
         start = self._index_in_epoch
@@ -198,7 +207,7 @@ def _random_state(seed):
 
 
 def _read_pair(data_dir, prefix, one_hot):
-    """Return images [n, rows, columns] float32 in 0 … 1 and labels of one file pair."""
+    """Return images [n, rows, columns] uint8 and labels of one file pair."""
     (images_path, pixels), (labels_path, labels) = [
         (find_idx(data_dir, name), read_idx(data_dir, name))
         for name in FILES if name.startswith(prefix)]
@@ -206,7 +215,11 @@ def _read_pair(data_dir, prefix, one_hot):
         raise ValueError(f"{images_path} has {len(pixels)} images but {labels_path} has "
                          f"{len(labels)} labels: use two files of one data set")
     check_digits(labels, labels_path)
-    return scaled(pixels), np.eye(N_CLASSES)[labels] if one_hot else labels
+    return pixels, np.eye(N_CLASSES)[labels] if one_hot else labels
+
+
+def _as_float32(images):
+    return scaled(images) if images.dtype == np.uint8 else images
 
 
 def scaled(pixels):

@@ -63,14 +63,30 @@ def test_the_gz_file_wins(tmp_path):
 
 
 def test_the_images_exist_once(tmp_path):
+    """As bytes until they are asked for; then as float32, for those who start again, too."""
     idx.write_data_sets(tmp_path, n_train=9, n_test=8)
     mnist = read_data_sets(str(tmp_path), validation_size=4, seed=0)
+    restarted = mnist.restarted(seed=0)
+    restarted.train.next_batch(5)
+    assert np.shares_memory(restarted.train._images, mnist.train._images)
+    assert restarted.train._images.dtype == np.uint8
     in_file_order = mnist.train.images.copy()
     restarted = mnist.restarted(seed=0)
     restarted.train.next_batch(5)
     assert np.shares_memory(restarted.train.images, mnist.train.images)
-    assert mnist.train.images.base is mnist.validation.images.base
     np.testing.assert_array_equal(restarted.train.images, in_file_order)
+
+
+def test_batches_are_the_same_before_and_after_the_images_are_asked_for(tmp_path):
+    idx.write_data_sets(tmp_path, n_train=9, n_test=8)
+    train = read_data_sets(str(tmp_path), validation_size=4).train
+    before, _ = train.take([3, 1])
+    images = train.images
+    after, _ = train.take([3, 1])
+    assert before.dtype == after.dtype == np.float32
+    assert before.tobytes() == after.tobytes() == images[[3, 1]].tobytes()
+    images[3] = .5
+    assert train.take(slice(3, 4))[0].tolist() == [[.5] * 42]
 
 
 class InOrderOf115:
