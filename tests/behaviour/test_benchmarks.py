@@ -57,11 +57,11 @@ def test_a_program_trains_and_answers(monkeypatch):
     assert f"| `{name}` | {ours['peak_mib']:.0f} | – |" in compare.document(results)
 
 
-def test_the_worst_of_three_starts_is_shown(monkeypatch):
+def test_the_fastest_start_of_a_program_counts(monkeypatch):
     starts = [{title: {"ms_per_step": ms, "rounds": [ms], "seconds_to_first_step": ms / 10,
                        "peak_mib": 500 + ms, "accuracy": .5, "ours_over_it": ours / ms}
                for title, ms in [("this suite", ours), ("PyTorch", its)]}
-              for ours, its in [(8, 20), (9, 10), (7, 14)]]
+              for ours, its in [(8, 20), (9, 10), (20, 14)]]
     monkeypatch.setattr(compare, "measure_start", lambda *args: starts.pop(0))
     programs = [program for program in [compare.OURS, *compare.PEERS]
                 if program.title in starts[0]]
@@ -69,7 +69,7 @@ def test_the_worst_of_three_starts_is_shown(monkeypatch):
     assert figures["PyTorch"] == {
         "ms_per_step": 10, "ours_over_it": .9, "seconds_to_first_step": 1.4, "peak_mib": 514,
         "accuracy": .5, "starts": [[20], [10], [14]]}
-    assert figures["this suite"]["ms_per_step"] == 7
+    assert figures["this suite"]["ms_per_step"] == 8
 
 
 def test_half_an_environment_is_not_installed(tmp_path, monkeypatch):
