@@ -197,7 +197,7 @@ def test_the_numbers_about_speed_were_measured():
     assert re.findall(r"(\d+) GFLOP/s", speed) == [f"{rate:.0f}"]
     peers, old = re.search(r"geometric mean \|[ |]+(0\.\d\d) \| (0\.\d\d)", compared).groups()
     assert f"- {old} of the time of TensorFlow 1.15.5" in speed
-    assert f"- {peers} of the time of the better of" in speed
+    assert f"- {peers} of the time of the fastest of" in speed
 
 
 def test_every_section_has_something_to_run_or_to_read():
