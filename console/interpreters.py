@@ -14,13 +14,14 @@ def find_python(version):
     pyenv = os.environ.get("PYENV_ROOT", os.path.join(home, ".pyenv"))
     uv = os.environ.get("UV_PYTHON_INSTALL_DIR", os.path.join(
         os.environ.get("XDG_DATA_HOME", os.path.join(home, ".local", "share")), "uv", "python"))
-    for pattern in (shutil.which("python" + version),
-                    os.path.join(pyenv, "versions", version + ".*", "bin", "python"),
-                    os.path.join(uv, f"cpython-{version}.*", "bin", "python")):
-        for path in sorted(glob.glob(pattern or "")):
-            asked = subprocess.run(
-                [path, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"],
-                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-            if asked.stdout.strip() == version:
-                return path
+    candidates = [shutil.which("python" + version)]
+    for folder, name in ((os.path.join(pyenv, "versions"), version + ".*"),
+                         (uv, f"cpython-{version}.*")):
+        candidates += sorted(glob.glob(os.path.join(glob.escape(folder), name, "bin", "python")))
+    for path in filter(None, candidates):
+        asked = subprocess.run(
+            [path, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        if asked.stdout.strip() == version:
+            return path
     return None

@@ -161,8 +161,8 @@ def print_line(*words):
 def print_shapes(mnist):
     """Print the tutorial's four lines on the size of the data."""
     rows, columns = mnist.train.image_shape
-    for name, data_set in ("Training", mnist.train), ("Test", mnist.test), (
-            "Validation", mnist.validation):
+    for name, data_set in [("Training", mnist.train), ("Test", mnist.test),
+                           ("Validation", mnist.validation)]:
         print_line(f"{name} data shape:", (data_set.num_examples, rows * columns))
     print_line("Training label shape:", mnist.train.labels.shape)
 
