@@ -153,19 +153,20 @@ def measure(name, programs, advance):
         advance: function () that is called after each round.
     """
     starts = [measure_start(name, programs, advance) for _ in range(STARTS)]
-
-    def fastest(program):
-        return min((start[program.title] for start in starts), key=lambda of: of["ms_per_step"])
-
-    return {program.title: {
-        "ms_per_step": fastest(program)["ms_per_step"],
-        "ours_over_it": fastest(program)["ours_over_it"],
-        "seconds_to_first_step": statistics.median(
-            start[program.title]["seconds_to_first_step"] for start in starts),
-        "peak_mib": statistics.median(start[program.title]["peak_mib"] for start in starts),
-        "accuracy": starts[0][program.title]["accuracy"],
-        "starts": [start[program.title]["rounds"] for start in starts],
-    } for program in programs}
+    figures = {}
+    for program in programs:
+        each = [start[program.title] for start in starts]
+        fastest = min(each, key=lambda start: start["ms_per_step"])
+        figures[program.title] = {
+            "ms_per_step": fastest["ms_per_step"],
+            "ours_over_it": fastest["ours_over_it"],
+            "seconds_to_first_step": statistics.median(
+                start["seconds_to_first_step"] for start in each),
+            "peak_mib": statistics.median(start["peak_mib"] for start in each),
+            "accuracy": each[0]["accuracy"],
+            "starts": [start["rounds"] for start in each],
+        }
+    return figures
 
 
 def measure_start(name, programs, advance):
@@ -284,8 +285,9 @@ def installed_peers(install):
         if peer.is_installed() or install and peer.install():
             found.append(peer)
         else:
+            base = f" with Python {peer.version}" if peer.version else ""
             print(f"{peer.title} is left out: it has no environment {peer.environment}. --install "
-                  f"makes it with Python {peer.version or '3.10 to 3.13'}.", file=sys.stderr)
+                  f"makes it{base}.", file=sys.stderr)
     return found
 
 

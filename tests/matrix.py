@@ -18,28 +18,27 @@ PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, PROJECT)
 from console.interpreters import find_python  # noqa: E402  (after the path is set)
 
-PINNED = ["-r", "requirements.txt"]
 VALUES = ["tests/smoke", "tests/values"]
-
-
-def beside(tensorflow):
-    """Return what pip installs for a TensorFlow that requirements.txt does not name: the packages
-    that the README names for it, and those of the tests. TensorFlow chooses its NumPy."""
-    with open(os.path.join(PROJECT, "requirements.txt")) as stream:
-        pinned = [line.split("#")[0].strip() for line in stream]
-    return [f"tensorflow=={tensorflow}", f"tf_keras=={tensorflow.rpartition('.')[0]}.*",
-            *(line for line in pinned if line and not line.startswith(
-                ("tensorflow", "tf_keras", "numpy")))]
-
-
-MATRIX = [  # TensorFlow, Python, packages, tests
-    ("1.15.5", "3.7", PINNED, [*VALUES, "tests/behaviour"]),
-    ("2.15.1", "3.11", beside("2.15.1"), VALUES),
-    ("2.16.2", "3.10", beside("2.16.2"), VALUES),
-    ("2.20.0", "3.13", [*beside("2.20.0"), "ipykernel", "nbclient"], [*VALUES, "tests/notebook"]),
-    ("2.21.0", "3.10", PINNED, ["tests/smoke"]),
-    ("2.21.0", "3.13", PINNED, ["tests/smoke"]),
+MATRIX = [  # TensorFlow, Python, tests, packages of theirs
+    ("1.15.5", "3.7", [*VALUES, "tests/behaviour"], []),
+    ("2.15.1", "3.11", VALUES, []),
+    ("2.16.2", "3.10", VALUES, []),
+    ("2.20.0", "3.13", [*VALUES, "tests/notebook"], ["ipykernel", "nbclient"]),
+    ("2.21.0", "3.10", ["tests/smoke"], []),
+    ("2.21.0", "3.13", ["tests/smoke"], []),
 ]
+
+
+def requirements(tensorflow):
+    """Return what pip installs: requirements.txt if it names this TensorFlow, else what the README
+    names for one that is there, and the tests' packages. TensorFlow chooses its NumPy then."""
+    with open(os.path.join(PROJECT, "requirements.txt")) as stream:
+        lines = [line.split("#")[0].strip() for line in stream]
+    if any(line.startswith(f"tensorflow=={tensorflow};") for line in lines):
+        return ["-r", "requirements.txt"]
+    return [f"tensorflow=={tensorflow}", f"tf_keras=={tensorflow.rpartition('.')[0]}.*",
+            *(line for line in lines if line and not line.startswith(
+                ("tensorflow", "tf_keras", "numpy")))]
 
 
 def run_tests(python, packages, tests):
@@ -57,11 +56,12 @@ def main():
     argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     outcomes = []
-    for tensorflow, version, packages, tests in MATRIX:
+    for tensorflow, version, tests, packages in MATRIX:
         python = find_python(version)
         print(f"=== TensorFlow {tensorflow}, Python {version}: {python or 'not found'}", flush=True)
         outcomes.append("not found" if python is None
-                        else "passed" if run_tests(python, packages, tests) else "FAILED")
+                        else "passed" if run_tests(
+                            python, [*requirements(tensorflow), *packages], tests) else "FAILED")
     print("=== The matrix")
     for (tensorflow, version, *_), outcome in zip(MATRIX, outcomes):
         print(f"TensorFlow {tensorflow:<7} Python {version:<5} {outcome}")

@@ -237,21 +237,25 @@ def _computed_from_images():
 
 @tf.RegisterGradient("FastConcat")
 def _gradient_of_concat(op, grad):
-    *tensors, axis = _inputs_of_concat(op)
-    sizes = [_size(tensor, axis) for tensor in tensors]
-    if grad.op.type == "ConcatV2":  # as the gradient of a product leaves it
-        *gradients, its_axis = _inputs_of_concat(grad.op)
-        if (isinstance(axis, int) and its_axis == axis and all(isinstance(n, int) for n in sizes)
-                and sizes == [_size(gradient, axis) for gradient in gradients]):
-            return [*gradients, None]
+    sizes, axis = _sizes_of_concat(op)
+    if (grad.op.type == "ConcatV2" and _are_known(axis, *sizes)  # as the gradient of a product is
+            and _sizes_of_concat(grad.op) == (sizes, axis)):
+        return [*grad.op.inputs[:-1], None]
     return [*tf.split(grad, sizes, axis), None]
 
 
-def _inputs_of_concat(op):
-    """Return the inputs of a concatenation; the last is its axis, counted from 0 if it is known."""
+def _sizes_of_concat(op):
+    """Return the sizes of the tensors of a concatenation along its axis, and that axis, counted
+    from 0: numbers if they are known, else tensors."""
     *tensors, axis = op.inputs
     known_axis, rank = tf.get_static_value(axis), op.outputs[0].shape.ndims
-    return [*tensors, axis if known_axis is None or rank is None else int(known_axis) % rank]
+    if known_axis is not None and rank is not None:
+        axis = int(known_axis) % rank
+    return [_size(tensor, axis) for tensor in tensors], axis
+
+
+def _are_known(*sizes):
+    return all(isinstance(size, int) for size in sizes)
 
 
 def _size(tensor, axis):
@@ -296,9 +300,8 @@ def _columns(tensor):
     """Return the columns of an input and of a state that stand side by side, else an empty list."""
     if tensor.op.type != "ConcatV2" or len(tensor.op.inputs) != 3:
         return []
-    *tensors, axis = _inputs_of_concat(tensor.op)
-    sizes = [_size(part, axis) for part in tensors]
-    return sizes if axis == 1 and all(isinstance(n, int) for n in sizes) else []
+    sizes, axis = _sizes_of_concat(tensor.op)
+    return sizes if axis == 1 and _are_known(*sizes) else []
 
 
 def _transposed(weights, sizes):

@@ -275,10 +275,5 @@ def test_the_gradient_of_the_images_is_not_computed(network):
                     for op in operations if op.type == "PlaceholderWithDefault"}
 
         assert rows_of(graph.get_operations()) == {4, 5}
-        waiting, needed = [of_network.train], set()
-        while waiting:
-            operation = waiting.pop()
-            if operation not in needed:
-                needed.add(operation)
-                waiting += [tensor.op for tensor in operation.inputs] + operation.control_inputs
-        assert rows_of(needed) == {4}
+        needed = tf.graph_util.extract_sub_graph(graph.as_graph_def(), [of_network.train.name])
+        assert rows_of(graph.get_operation_by_name(node.name) for node in needed.node) == {4}
