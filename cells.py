@@ -17,9 +17,9 @@ from typing import Any, Callable, NamedTuple
 import numpy as np
 
 import training
-from console import arguments, exits
 from contrib import rnn, tf
 from equations import drawings, in_numpy
+from interface import arguments, exits
 from variants import ClockworkRNNCell, DepthGatedLSTMCell
 
 BATCH, TIME, N_INPUT, UNITS = 2, 4, 5, 3

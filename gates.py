@@ -14,9 +14,8 @@ from typing import Any, Callable, NamedTuple
 
 import numpy as np
 
-from console import arguments, exits
 from equations import in_numpy
-from reproduction import figures
+from interface import arguments, exits, figures
 from training import command_line
 from training.checkpoints import find_checkpoint, opened
 

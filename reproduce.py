@@ -20,10 +20,10 @@ import threading
 from tqdm import tqdm
 
 import training
-from console import arguments, exits
-from console.replaced_file import replacing
 from contrib import tf
-from reproduction import experiments, figures, pictures, plan, records, tables
+from interface import arguments, exits, figures
+from interface.files import replacing
+from reproduction import experiments, pictures, plan, records, tables
 from training import command_line
 
 ONE_THREAD = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1",

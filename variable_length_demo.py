@@ -19,9 +19,9 @@ import dataclasses
 import numpy as np
 
 import training
-from console import arguments, exits
 from contrib import rnn, tf
 from data.mnist import DataSet, Datasets
+from interface import arguments, exits
 from training import command_line
 
 SEQ_LENGTHS = [4, 1]         # time steps

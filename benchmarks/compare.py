@@ -28,11 +28,13 @@ from tqdm import tqdm
 from worker import BATCH_SIZE, NETWORKS, PROJECT
 
 sys.path.insert(0, PROJECT)
-from console import exits  # noqa: E402  (after the path is set)
-from console.exits import UserError  # noqa: E402
-from console.interpreters import find_python  # noqa: E402
-from console.replaced_file import replacing  # noqa: E402
-from reproduction import markdown  # noqa: E402
+from interface import (
+    exits,  # noqa: E402  (after the path is set)
+    markdown,  # noqa: E402
+)
+from interface.exits import UserError  # noqa: E402
+from interface.files import replacing  # noqa: E402
+from interface.interpreters import find_python  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RESULTS = os.path.join(PROJECT, "results")

@@ -23,10 +23,13 @@ from tqdm import tqdm
 from worker import PROJECT
 
 sys.path.insert(0, PROJECT)
-from console import exits  # noqa: E402  (after the path is set)
-from console.exits import UserError  # noqa: E402
-from console.replaced_file import replacing  # noqa: E402
-from reproduction import figures, markdown  # noqa: E402
+from interface import (  # noqa: E402
+    exits,  # noqa: E402  (after the path is set)
+    figures,
+    markdown,
+)
+from interface.exits import UserError  # noqa: E402
+from interface.files import replacing  # noqa: E402
 
 RESULTS = os.path.join(PROJECT, "results")
 BASE = {"n_steps": 28, "batch_size": 128, "n_hidden": 128, "n_layers": 1, "n_cores": None}

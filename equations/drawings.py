@@ -2,9 +2,9 @@
 has lost its own."""
 import os
 
-from console.exits import UserError
-from reproduction import figures
-from reproduction.figures import BLUE, GREEN, GREY, ORANGE
+from interface import figures
+from interface.exits import UserError
+from interface.figures import BLUE, GREEN, GREY, ORANGE
 
 HALF = 0.42  # of the side of a box; a little more than the radius of a circle
 

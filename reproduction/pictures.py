@@ -5,7 +5,8 @@ import statistics
 
 import numpy as np
 
-from . import figures
+from interface import figures
+
 from .plan import SEEDS, TUTORIALS_SCRIPTS
 from .tables import NEW, OLD, accuracies, best_rate, one_and_two_directions, select
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import filelock
 
-from console.exits import UserError
-from console.replaced_file import replacing
+from interface.exits import UserError
+from interface.files import replacing
 
 from .plan import PlannedRun
 

@@ -4,7 +4,8 @@ import itertools
 import os
 import statistics
 
-from . import markdown
+from interface import markdown
+
 from .plan import SEEDS, TUTORIALS_SCRIPTS
 from .records import RESULTS
 

@@ -16,7 +16,7 @@ import tempfile
 
 PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, PROJECT)
-from console.interpreters import find_python  # noqa: E402  (after the path is set)
+from interface.interpreters import find_python  # noqa: E402  (after the path is set)
 
 VALUES = ["tests/smoke", "tests/values"]
 MATRIX = [  # TensorFlow, Python, tests, packages of theirs

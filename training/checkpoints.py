@@ -15,9 +15,9 @@ import zlib
 
 from filelock import FileLock, Timeout
 
-from console.exits import UserError
-from console.replaced_file import replacing
 from contrib import tf
+from interface.exits import UserError
+from interface.files import replacing
 
 from .network import name_of
 from .run import Listener

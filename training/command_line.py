@@ -5,10 +5,10 @@ import inspect
 import os
 import sys
 
-from console.arguments import file_name, is_notebook, script_parser
-from console.exits import UserError, one_line_for_interrupts_and_lost_output
 from contrib import tf
 from data.mnist import read_data_sets
+from interface.arguments import file_name, is_notebook, script_parser
+from interface.exits import UserError, one_line_for_interrupts_and_lost_output
 
 from .checkpoints import Checkpoints, describe, find_checkpoint, readout_of
 from .network import READOUTS, UnitsError, check_units

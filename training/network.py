@@ -23,8 +23,8 @@ trained. It raises a UnitsError if the network cannot have so many.
 """
 import inspect
 
-from console.exits import UserError
 from contrib import tf
+from interface.exits import UserError
 
 PHASE = "training"  # name of the argument that says whether a step is a training step
 

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from console.exits import remembered_interrupts
 from contrib import tf
+from interface.exits import remembered_interrupts
 
 from .first_values import initialize
 from .model import Model, build_model, count_parameters, feed

@@ -2,14 +2,14 @@
 import dataclasses
 from typing import Any, Callable
 
-from console.arguments import (
+from data.mnist import DATA_DIR
+from interface.arguments import (
     argument_type,
     positive_integer,
     positive_number,
     random_seed,
     whole_number,
 )
-from data.mnist import DATA_DIR
 
 from .network import last_output
 

@@ -5,8 +5,8 @@ import os
 
 import numpy as np
 
-from console.exits import UserError
 from contrib import tf
+from interface.exits import UserError
 
 from .first_values import operations_behind
 from .settings import AUTO

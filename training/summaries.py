@@ -5,8 +5,8 @@ import os
 import socket
 import time
 
-from console.exits import UserError
 from contrib import tf
+from interface.exits import UserError
 
 from .run import Listener, evaluate
 

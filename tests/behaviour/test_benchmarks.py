@@ -9,8 +9,8 @@ import calling
 import compare
 import scaling
 import worker
-from console import interpreters
-from console.exits import UserError
+from interface import interpreters
+from interface.exits import UserError
 
 
 def test_the_programs_train_the_14_networks():

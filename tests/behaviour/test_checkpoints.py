@@ -16,9 +16,9 @@ import idx
 import single_layer
 import training
 from calling import error_line, printed
-from console.exits import UserError
 from contrib import tf
 from data import mnist as loader
+from interface.exits import UserError
 from training.checkpoints import Checkpoints, find_checkpoint
 
 FLAGS = ["--n-hidden", "4", "--batch-size", "60", "--learning-rate", ".01", "--display-step", "2",

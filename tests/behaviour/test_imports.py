@@ -15,7 +15,7 @@ def run(program, *arguments, **environment):
 
 
 @pytest.mark.parametrize("module", [
-    "console.exits", "console.arguments", "console.replaced_file", "data.mnist",
+    "interface.exits", "interface.arguments", "interface.files", "data.mnist",
     "reproduction.records", "reproduction.tables", "reproduction.pictures", "benchmarks.compare",
     "benchmarks.scaling", "equations.in_numpy", "equations.drawings"])
 def test_what_needs_no_tensorflow_does_not_load_it(module):

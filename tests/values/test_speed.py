@@ -11,8 +11,8 @@ import single_layer
 import training
 import variable_length_demo
 import variants
-from console.exits import UserError
 from contrib import layers, rnn, tf
+from interface.exits import UserError
 from training import model, speed
 
 N_STEPS, N_INPUT, N_HIDDEN = 28, 4, 8

@@ -3,8 +3,8 @@ for the same data."""
 import io
 import re
 
-from console.exits import UserError
-from console.replaced_file import replacing
+from .exits import UserError
+from .files import replacing
 
 GREY, BLUE, ORANGE, GREEN = "#808080", "#4c8fd6", "#e07b1f", "#2ca05a"
 
