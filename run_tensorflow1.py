@@ -1,7 +1,7 @@
 """Run a TensorFlow 1 script, unchanged, on today's TensorFlow.
 
-The script imports what it always did: `tensorflow` is tensorflow.compat.v1 here,
-`tensorflow.contrib` is contrib/, and `tensorflow.examples.tutorials.mnist` is data/.
+The script imports what it always did: `tensorflow` is tensorflow.compat.v1 here, and
+`tensorflow.contrib` and `tensorflow.examples.tutorials.mnist` are in tensorflow1/.
 """
 import argparse
 import json
@@ -11,7 +11,7 @@ import re
 import sys
 import types
 
-from old_code import imports, messages, python2018
+from tensorflow1 import imports, messages, python2018
 
 MAGIC = re.compile(r"(?m)^([ \t]*)(?:%time\b ?(.*)|[%!?].*)$")
 MAGIC_OF_CODE = re.compile(r"\A%%(time|timeit|capture|prun)\b.*\n?")  # the rest is Python
@@ -79,7 +79,7 @@ def main():
             parser.exit(2, f"{parser.prog}: error: {error} ({error.__cause__})\n")
         python2018.give_back()
         for name in list(sys.modules):
-            if name.partition(".")[0] == "old_code":  # the name is left to the script
+            if name.partition(".")[0] in ("contrib", "data", "tensorflow1"):  # the script's names
                 del sys.modules[name]
         main_module = types.ModuleType("__main__")
         main_module.__file__ = path

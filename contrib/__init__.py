@@ -1,12 +1,11 @@
-"""What scripts for recurrent networks took from tf.contrib, on today's TensorFlow.
+"""What the scripts took from tf.contrib, on today's TensorFlow.
 
-    from contrib import framework, layers, learn, legacy_seq2seq, rnn, seq2seq, slim, tf
+    from contrib import layers, rnn, tf
 
-``tf`` is TensorFlow with its version 1 behaviour (graphs, sessions, shapes that
-print as ``(?, 128)``). The others replace ``tf.contrib.layers`` and so on, with
-TensorFlow 1.15's names, arguments, defaults, return values and variable names. The
-folder imports nothing else of this project: copy it, under any name, to run other
-TensorFlow 1 code.
+``tf`` is TensorFlow with its version 1 behaviour (graphs, sessions, shapes that print as
+``(?, 128)``). The others replace ``tf.contrib.layers`` and ``tf.contrib.rnn``, with TensorFlow
+1.15's names, arguments, defaults, return values and variable names. The folder imports nothing else
+of this project: copy it, under any name, to run other TensorFlow 1 code.
 
 Raises:
     ImportError: TensorFlow or tf_slim is not installed, or TensorFlow's legacy cells are
@@ -121,24 +120,27 @@ with _silent_stderr():
         _quiet_first_session()
 
 try:
-    import tf_slim  # noqa: F401  (framework, layers and slim are made of it)
+    import tf_slim  # noqa: F401  (layers is made of it)
 except ImportError as error:
     raise ImportError("tf_slim cannot be imported: pip install -r requirements.txt",
                       name=__name__) from error
 
-from . import (  # noqa: E402  (they take tf from here)
-    framework,
-    layers,
-    learn,
-    legacy_seq2seq,
-    named_arguments,  # noqa: F401
-    rnn,
-    seq2seq,
-    slim,
-    uncovered,
-)
 
-__all__ = ["framework", "layers", "learn", "legacy_seq2seq", "rnn", "seq2seq", "slim", "tf"]
+def missing(module, there):
+    """Return the ``__getattr__`` of a module of this package: its error says where to look.
 
-__getattr__ = uncovered.raising(
-    "tf.contrib", "framework, layers, slim, and parts of learn, legacy_seq2seq, rnn and seq2seq")
+    Args:
+        module: the name of the module.
+        there: what the module has, in words or names.
+    """
+    def __getattr__(name):
+        raise AttributeError(f"{module} has no {name!r}, but {there}. More of tf.contrib is in "
+                             "tensorflow1.contrib: docs/old_code.md has the names")
+    return __getattr__
+
+
+from . import layers, rnn  # noqa: E402  (they take tf from here)
+
+__all__ = ["layers", "rnn", "tf"]
+
+__getattr__ = missing("contrib", "layers, rnn and tf")

@@ -1,19 +1,18 @@
-"""The part of tf.contrib.rnn that most scripts use.
+"""The part of tf.contrib.rnn that the scripts, and networks of a reader's own, use.
 
-Most cells and the two plain functions are TensorFlow's own, under their old names.
-What today's TensorFlow lacks is written here: two cells, two wrappers and the two
-stacked bidirectional functions. These functions follow Schuster & Paliwal (1997) and, for
-several layers, Graves, Mohamed & Hinton (2013, https://arxiv.org/abs/1303.5778).
+Most cells and the two plain functions are TensorFlow's own, under their old names. What today's
+TensorFlow lacks is written here: a cell, and the two stacked bidirectional functions. These follow
+Schuster & Paliwal (1997) and, for several layers, Graves, Mohamed & Hinton (2013,
+https://arxiv.org/abs/1303.5778).
 """
-from . import layers, tf, uncovered
+from . import layers, missing, tf
 
 __all__ = ["BasicLSTMCell", "BasicRNNCell", "CoupledInputForgetGateLSTMCell", "DeviceWrapper",
-           "DropoutWrapper", "GRUCell", "InputProjectionWrapper", "LSTMCell", "LSTMStateTuple",
-           "LayerNormBasicLSTMCell", "MultiRNNCell", "OutputProjectionWrapper", "RNNCell",
+           "DropoutWrapper", "GRUCell", "LSTMCell", "LSTMStateTuple", "MultiRNNCell", "RNNCell",
            "ResidualWrapper", "stack_bidirectional_dynamic_rnn", "stack_bidirectional_rnn",
            "static_bidirectional_rnn", "static_rnn"]
 
-__getattr__ = uncovered.raising("tf.contrib.rnn", ", ".join(__all__))
+__getattr__ = missing("contrib.rnn", ", ".join(__all__))
 
 RNNCell = tf.nn.rnn_cell.RNNCell
 BasicRNNCell = tf.nn.rnn_cell.BasicRNNCell
@@ -101,16 +100,8 @@ class CoupledInputForgetGateLSTMCell(RNNCell):
 
     @tf.autograph.experimental.do_not_convert  # plain Python ifs, evaluated once
     def call(self, inputs, state):
-        """Advance one time step.
-
-        Args:
-            inputs: [batch, n_input].
-            state: LSTMStateTuple(c [batch, num_units], m [batch, output_size]), or both
-                joined along the last axis.
-
-        Returns:
-            m [batch, output_size] and the new state.
-        """
+        """Advance one time step: inputs [batch, n_input] and the state, c [batch, num_units] and m
+        [batch, output_size], to m and the new state."""
         dtype, n_input = inputs.dtype, inputs.shape.with_rank(2).as_list()[1]
         if n_input is None:
             raise ValueError("Could not infer input size from inputs.get_shape()[-1]")
@@ -129,7 +120,7 @@ class CoupledInputForgetGateLSTMCell(RNNCell):
             gates = tf.nn.bias_add(gates, bias)
         j, f, o = tf.split(gates, 3, axis=1)
         if self._layer_norm:
-            j, f, o = [_normalized(gate, scope, self._norm_gain, self._norm_shift)
+            j, f, o = [normalized(gate, scope, self._norm_gain, self._norm_shift)
                        for gate, scope in [(j, "transform"), (f, "forget"), (o, "output")]]
 
         f += self._forget_bias
@@ -140,7 +131,7 @@ class CoupledInputForgetGateLSTMCell(RNNCell):
         f = tf.sigmoid(f)
         c = f * c_prev + (1 - f) * self._activation(j)
         if self._layer_norm:
-            c = _normalized(c, "state", self._norm_gain, self._norm_shift)
+            c = normalized(c, "state", self._norm_gain, self._norm_shift)
         if self._use_peepholes:
             o += o_diag * c
         m = tf.sigmoid(o) * self._activation(c)
@@ -153,202 +144,7 @@ class CoupledInputForgetGateLSTMCell(RNNCell):
         return m, LSTMStateTuple(c, m) if self._state_is_tuple else tf.concat([c, m], axis=1)
 
 
-class LayerNormBasicLSTMCell(RNNCell):
-    """LSTM cell with layer normalization (Ba, Kiros & Hinton 2016) and with dropout of what it
-    adds to its cell state (Semeniuta, Severyn & Barth 2016).
-
-        i, j, f, o = LN(W [x_t, h_{t-1}]), each part normalized by itself
-        c_t = LN(σ(f + forget_bias) ∘ c_{t-1} + σ(i) ∘ dropout(φ(j)))
-        h_t = σ(o) ∘ φ(c_t)
-
-    Has the same effect as the cell of this name in TensorFlow 1.15's ``tf.contrib.rnn``. Its
-    variables are ``kernel`` [n_input + num_units, 4 · num_units], in the order i, j, f, o, and
-    ``gamma`` and ``beta`` [num_units] in the scopes ``input``, ``transform``, ``forget``,
-    ``output`` and ``state``, or without `layer_norm` ``bias`` [4 · num_units]. As in 1.15,
-    ``bias`` takes the initializer of its variable scope.
-
-    Args:
-        num_units: size of the cell state c and of the output h.
-        forget_bias: added to the forget gate before its sigmoid.
-        input_size: without effect, as in 1.15.
-        activation: φ.
-        layer_norm: whether to normalize. Without it LN(v) = v + bias for the gates and LN(c) = c.
-        norm_gain: first value of ``gamma``.
-        norm_shift: first value of ``beta``.
-        dropout_keep_prob: the fraction that dropout keeps, a float or a scalar tensor.
-        dropout_prob_seed: integer, the seed of dropout.
-        reuse: whether to reuse the variables of an existing scope.
-
-    Raises:
-        ValueError: when called, if the width of the input is unknown.
-    """
-
-    def __init__(self, num_units, forget_bias=1.0, input_size=None, activation=tf.tanh,
-                 layer_norm=True, norm_gain=1.0, norm_shift=0.0, dropout_keep_prob=1.0,
-                 dropout_prob_seed=None, reuse=None):
-        super().__init__(_reuse=reuse)
-        if input_size is not None:
-            tf.logging.warn("%s: The input_size parameter is deprecated.", self)
-        self._num_units = num_units
-        self._forget_bias = forget_bias
-        self._activation = activation
-        self._layer_norm = layer_norm
-        self._norm_gain = norm_gain
-        self._norm_shift = norm_shift
-        self._keep_prob = dropout_keep_prob
-        self._seed = dropout_prob_seed
-
-    @property
-    def output_size(self):
-        return self._num_units
-
-    @property
-    def state_size(self):
-        return LSTMStateTuple(self._num_units, self._num_units)
-
-    @tf.autograph.experimental.do_not_convert  # plain Python ifs, evaluated once
-    def call(self, inputs, state):
-        """Advance one time step.
-
-        Args:
-            inputs: [batch, n_input].
-            state: LSTMStateTuple(c, h), both [batch, num_units].
-
-        Returns:
-            h [batch, num_units] and the new state.
-        """
-        c, h = state
-        inputs = tf.concat([inputs, h], axis=1)
-        kernel = tf.get_variable("kernel", [inputs.shape[1], 4 * self._num_units], inputs.dtype)
-        gates = tf.matmul(inputs, kernel)
-        if not self._layer_norm:
-            bias = tf.get_variable("bias", [4 * self._num_units], inputs.dtype)
-            gates = tf.nn.bias_add(gates, bias)
-        i, j, f, o = tf.split(gates, 4, axis=1)
-        if self._layer_norm:
-            i, j, f, o = [_normalized(gate, scope, self._norm_gain, self._norm_shift)
-                          for gate, scope in [(i, "input"), (j, "transform"), (f, "forget"),
-                                              (o, "output")]]
-
-        update = self._activation(j)
-        if not isinstance(self._keep_prob, float) or self._keep_prob < 1:
-            update = tf.nn.dropout(update, rate=1 - self._keep_prob, seed=self._seed)
-        c = tf.sigmoid(f + self._forget_bias) * c + tf.sigmoid(i) * update
-        if self._layer_norm:
-            c = _normalized(c, "state", self._norm_gain, self._norm_shift)
-        h = tf.sigmoid(o) * self._activation(c)
-        return h, LSTMStateTuple(c, h)
-
-
-class _ProjectionWrapper(RNNCell):
-    """A cell with ``kernel`` and ``bias`` of a projection of its own beside it."""
-
-    def __init__(self, cell, activation, reuse):
-        super().__init__(_reuse=reuse)
-        if not (callable(cell) and hasattr(cell, "state_size") and hasattr(cell, "output_size")):
-            raise TypeError(f"The argument 'cell' ({cell}) is not an RNNCell")
-        self._cell = cell
-        self._activation = activation
-        self._linear = None
-
-    @property
-    def state_size(self):
-        return self._cell.state_size
-
-    def zero_state(self, batch_size, dtype):
-        """Return the zero state of the cell inside."""
-        return self._cell.zero_state(batch_size, dtype)
-
-    def _projected(self, values, size):
-        """Return activation([batch, n] · kernel + bias) [batch, size]."""
-        if isinstance(values, (list, tuple)):  # of a cell with several outputs
-            values = tf.concat(values, axis=1)
-        if self._linear is None:  # made once, whatever scope a later call is in
-            self._linear = _linear(values, size)
-        projected = self._linear(values)
-        return self._activation(projected) if self._activation else projected
-
-
-class InputProjectionWrapper(_ProjectionWrapper):
-    """Cell that first projects its input: cell(φ(x_t · kernel + bias)).
-
-    Has the same effect as TensorFlow 1.15's ``tf.contrib.rnn.InputProjectionWrapper``.
-
-    Args:
-        cell: an RNNCell.
-        num_proj: size of the projection.
-        activation: φ; None for none.
-        input_size: without effect, as in 1.15.
-        reuse: whether to reuse the variables of an existing scope.
-
-    Raises:
-        TypeError: `cell` is not an RNNCell.
-        ValueError: when called, if the width of the input is unknown.
-    """
-
-    def __init__(self, cell, num_proj, activation=None, input_size=None, reuse=None):
-        super().__init__(cell, activation, reuse)
-        if input_size is not None:
-            tf.logging.warn("%s: The input_size parameter is deprecated.", self)
-        self._num_proj = num_proj
-
-    @property
-    def output_size(self):
-        return self._cell.output_size
-
-    @tf.autograph.experimental.do_not_convert  # plain Python ifs, evaluated once
-    def call(self, inputs, state):
-        """Advance one time step: inputs [batch, n_input] to the outputs and state of the cell."""
-        return self._cell(self._projected(inputs, self._num_proj), state)
-
-
-class OutputProjectionWrapper(_ProjectionWrapper):
-    """Cell whose output is projected: φ(cell(x_t) · kernel + bias).
-
-    Has the same effect as TensorFlow 1.15's ``tf.contrib.rnn.OutputProjectionWrapper``.
-
-    Args:
-        cell: an RNNCell.
-        output_size: size of the projection, 1 or more.
-        activation: φ; None for none.
-        reuse: whether to reuse the variables of an existing scope.
-
-    Raises:
-        TypeError: `cell` is not an RNNCell.
-        ValueError: `output_size` is less than 1.
-    """
-
-    def __init__(self, cell, output_size, activation=None, reuse=None):
-        super().__init__(cell, activation, reuse)
-        if output_size < 1:
-            raise ValueError("Parameter output_size must be > 0: %d." % output_size)
-        self._output_size = output_size
-
-    @property
-    def output_size(self):
-        return self._output_size
-
-    @tf.autograph.experimental.do_not_convert  # plain Python ifs, evaluated once
-    def call(self, inputs, state):
-        """Advance one time step: inputs [batch, n_input] to outputs [batch, output_size] and the
-        state of the cell."""
-        outputs, state = self._cell(inputs, state)
-        return self._projected(outputs, self._output_size), state
-
-
-def _linear(values, size):
-    """Make ``kernel`` and ``bias``; return the function [batch, n] -> [batch, size] of them."""
-    n_values = values.shape.with_rank(2).as_list()[1]
-    if n_values is None:
-        raise ValueError("linear expects shape[1] to be provided for shape %s" % values.shape)
-    kernel = tf.get_variable("kernel", [n_values, size], values.dtype)
-    with tf.variable_scope(tf.get_variable_scope()) as scope:
-        scope.set_partitioner(None)
-        bias = tf.get_variable("bias", [size], values.dtype, tf.zeros_initializer())
-    return lambda values: tf.nn.bias_add(tf.matmul(values, kernel), bias)
-
-
-def _normalized(values, scope, gain, shift):
+def normalized(values, scope, gain, shift):
     """Normalize [batch, units] over its units; then scale by gamma and shift by beta [units]."""
     with tf.variable_scope(scope):
         for name, first_value in [("gamma", gain), ("beta", shift)]:
@@ -415,37 +211,22 @@ def stack_bidirectional_dynamic_rnn(cells_fw, cells_bw, inputs, initial_states_f
                                     initial_states_bw=None, dtype=None, sequence_length=None,
                                     parallel_iterations=None, time_major=False, scope=None,
                                     swap_memory=False):
-    """Stack dynamic bidirectional RNNs: each layer reads both directions of the one below.
+    """As stack_bidirectional_rnn, with a dynamic RNN in each direction of a layer.
 
     Has the same effect as TensorFlow 1.15's
-    ``tf.contrib.rnn.stack_bidirectional_dynamic_rnn``. No state passes between the
-    layers. TensorFlow's bidirectional_dynamic_rnn opens its own scope in each layer's,
-    so the variables are
-    ``stack_bidirectional_rnn/cell_0/bidirectional_rnn/fw/basic_lstm_cell/kernel`` and
-    so on.
+    ``tf.contrib.rnn.stack_bidirectional_dynamic_rnn``. TensorFlow's bidirectional_dynamic_rnn opens
+    its own scope in each layer's, so the variables are
+    ``stack_bidirectional_rnn/cell_0/bidirectional_rnn/fw/basic_lstm_cell/kernel`` and so on.
 
     Args:
-        cells_fw: list of RNNCells, one per layer, that read forward in time.
-        cells_bw: list of RNNCells, one per layer, that read backward in time.
         inputs: [batch, T, n_input], or [T, batch, n_input] if `time_major`.
-        initial_states_fw: list of states, one per layer; zeros by default.
-        initial_states_bw: the same for `cells_bw`.
-        dtype: of the zero states; needed where an initial state is not given.
-        sequence_length: [batch] integers; by default every sequence has T steps.
         parallel_iterations: how many steps may run at once, 32 by default.
         time_major: whether `inputs` and `outputs` have time as their first axis.
-        scope: variable scope or its name, by default "stack_bidirectional_rnn".
         swap_memory: whether tensors kept for the gradient may move to the host.
 
     Returns:
         outputs: [batch, T, fw units + bw units] of the last layer, or
-            [T, batch, fw units + bw units] if `time_major`.
-        states_fw: tuple of the final forward states, one per layer.
-        states_bw: tuple of the final backward states, one per layer.
-
-    Raises:
-        ValueError: cells or initial states are not lists with one entry per layer.
-        TypeError: an entry of the cells is not an RNNCell.
+            [T, batch, fw units + bw units] if `time_major`; then states_fw and states_bw.
     """
     layers = _layers(cells_fw, cells_bw, initial_states_fw, initial_states_bw)
     outputs, states_fw, states_bw = inputs, [], []

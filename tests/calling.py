@@ -108,11 +108,6 @@ def run(*arguments, **kwargs):
                           timeout=120, **kwargs)
 
 
-def run_tensorflow1(*arguments, **kwargs):
-    """Run run_tensorflow1.py with these arguments to its end."""
-    return run(os.path.join(PROJECT, "run_tensorflow1.py"), *arguments, **kwargs)
-
-
 def start(*arguments, **kwargs):
     """Start Python with these arguments. Ctrl-C reaches it even if the tests ignore SIGINT, and it
     is killed after two minutes, so that no test waits for ever."""

@@ -70,11 +70,3 @@ def test_a_package_that_cannot_be_used_is_named(script, package, how, stub, envi
     assert (done.returncode, done.stdout, last) == (1, "", "ImportError: " + line)
     assert any(each.endswith(cause.format(package)) for each in above)
     assert "direct cause" in done.stderr
-
-
-def test_a_tensorflow_1_script_without_tensorflow():
-    done = run("with_failing_import.py", "tensorflow", "missing", "run_tensorflow1.py",
-               "bidirectional.py")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == (
-        f"run_tensorflow1.py: error: {INSTALL} (No module named tensorflow)\n")

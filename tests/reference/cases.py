@@ -10,17 +10,11 @@ from functools import partial
 
 import numpy as np
 
-from contrib import layers, legacy_seq2seq, rnn, seq2seq, slim, tf
+from contrib import rnn, tf
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 REFERENCE = os.path.join(FOLDER, "tensorflow115.json")
 CHECKPOINT = os.path.join(FOLDER, "tensorflow115.ckpt")
-
-# The scripts in scripts_of_2018/ that TensorFlow 1.15.5 runs too, with their arguments. "small" is
-# a directory that idx.write_data_sets(..., 47, 13) has made beside them.
-SCRIPTS_OF_2018 = {"corners": [], "imports": ["small/t10k-images-idx3-ubyte.gz"], "learn": [],
-                   "loader": ["small"], "modules": [], "names": [], "names_of_python": [],
-                   "stacked": []}
 
 # Pairwise different, so that no swapped axis can pass.
 BATCH, TIME, N_INPUT, UNITS, MORE_UNITS, PROJ = 3, 4, 2, 5, 6, 7
@@ -66,11 +60,43 @@ def evaluate(case):
     return {"variables": names_and_shapes(), "outputs": outputs, "gradients": gradients}
 
 
+def first_values():
+    """Return a dict name -> first value of the trainable variables."""
+    with session() as sess:
+        sess.run(tf.global_variables_initializer())
+        return {variable.op.name: sess.run(variable) for variable in tf.trainable_variables()}
+
+
+def check_first_values(cell, expected):
+    """Assert that some variables of a cell start at given values, and the others at random ones.
+
+    Args:
+        cell: an RNNCell.
+        expected: dict name, without the scope of dynamic_rnn and the cell -> value.
+    """
+    tf.nn.dynamic_rnn(cell, sequences(), dtype=tf.float32)
+    values = {name.split("/", 2)[2]: value for name, value in first_values().items()}
+    for name, value in expected.items():
+        assert (values[name] == value).all(), name
+    assert all(values[name].std() > .01 for name in set(values) - set(expected))
+
+
 def largest_difference(ours, theirs):
     """Return the largest absolute difference, relative where `theirs` is above 1."""
     ours, theirs = np.asarray(ours), np.asarray(theirs)
     assert ours.shape == theirs.shape
     return (abs(ours - theirs) / np.maximum(1, abs(theirs))).max()
+
+
+def check(case, expected):
+    """Assert that a case has the variables, outputs and gradients that are recorded: float32 to
+    1e-6, what depends on its gradients to 1e-5."""
+    ours = evaluate(case)
+    assert ours["variables"] == expected["variables"]
+    for what, tolerance in [("outputs", 1e-6), ("gradients", 1e-5)]:
+        assert len(ours[what]) == len(expected[what])
+        for one, other in zip(ours[what], expected[what]):
+            assert largest_difference(one, other) <= tolerance, what
 
 
 def reference(path=REFERENCE):
@@ -168,59 +194,41 @@ CELLS = {
             forget_bias=.5, state_is_tuple=False, activation=tf.sigmoid, layer_norm=True,
             norm_gain=2., norm_shift=.5),
     },
-    "LayerNormBasicLSTMCell": {
-        "forget_bias": dict(forget_bias=-.5),
-        "activation": dict(activation=tf.nn.relu),
-        "layer_norm": dict(layer_norm=False),
-        "together": dict(
-            forget_bias=.5, activation=tf.sigmoid, norm_gain=2., norm_shift=.5),
-    },
 }
 
 
-def run_cell(name, **arguments):
+def run_cell(cell):
     """Run a cell from a random state over sequences of three lengths."""
-    cell = getattr(rnn, name)(UNITS, **arguments)
     return tf.nn.dynamic_rnn(cell, sequences(), LENGTHS, state(cell))
 
 
-def reuse_cell(name):
-    """Run two cells of one scope that share their variables."""
-    with tf.variable_scope("shared"):
-        first = run_cell(name, reuse=None)
-    with tf.variable_scope("shared"):
-        second = run_cell(name, reuse=True)
-    return first, second
-
-
-def run_multi_rnn_cell(**arguments):
-    """Run two layers of different width."""
-    cell = rnn.MultiRNNCell([rnn.GRUCell(UNITS), rnn.BasicLSTMCell(MORE_UNITS, **arguments)],
-                            **arguments)
-    return tf.nn.dynamic_rnn(cell, sequences(), LENGTHS, state(cell))
-
-
-def run_layer_norm_cell_with_dropout(keep_prob):
-    """Run statically: dynamic_rnn may draw for its time steps in another order."""
-    cell = rnn.LayerNormBasicLSTMCell(UNITS, dropout_keep_prob=keep_prob, dropout_prob_seed=3)
+def run_statically(cell):
+    """Run a cell that draws random numbers: dynamic_rnn may draw for its time steps in another
+    order."""
     return rnn.static_rnn(cell, steps(), state(cell))
 
 
-# Wrappers: a case "WRAPPER", and a case "WRAPPER argument" for each argument. DropoutWrapper runs
-# statically, for the same reason.
+def reuse_cell(make_cell):
+    """Run two cells of one scope that share their variables."""
+    with tf.variable_scope("shared"):
+        first = run_cell(make_cell(UNITS, reuse=None))
+    with tf.variable_scope("shared"):
+        second = run_cell(make_cell(UNITS, reuse=True))
+    return first, second
+
+
+def multi_rnn_cell(**arguments):
+    """Two layers of different width."""
+    return rnn.MultiRNNCell([rnn.GRUCell(UNITS), rnn.BasicLSTMCell(MORE_UNITS, **arguments)],
+                            **arguments)
+
+
+# Wrappers: a case "WRAPPER", and a case "WRAPPER argument" for each argument.
 WRAPPERS = {
     "DeviceWrapper": (lambda: rnn.DeviceWrapper(lstm(), "/cpu:0"), {}),
     "ResidualWrapper": (
         lambda **arguments: rnn.ResidualWrapper(rnn.GRUCell(N_INPUT), **arguments), {
             "residual_fn": dict(residual_fn=lambda inputs, outputs: 2 * inputs - outputs),
-        }),
-    "InputProjectionWrapper": (
-        lambda **arguments: rnn.InputProjectionWrapper(lstm(), PROJ, **arguments), {
-            "activation": dict(activation=tf.nn.relu),
-        }),
-    "OutputProjectionWrapper": (
-        lambda **arguments: rnn.OutputProjectionWrapper(lstm(), PROJ, **arguments), {
-            "activation": dict(activation=tf.nn.relu),
         }),
     "DropoutWrapper": (lambda **arguments: rnn.DropoutWrapper(lstm(), seed=3, **arguments), {
         "input_keep_prob": dict(input_keep_prob=.5),
@@ -233,44 +241,27 @@ WRAPPERS = {
 }
 
 
-def run_wrapper(name, **arguments):
-    make_cell, _ = WRAPPERS[name]
-    cell = make_cell(**arguments)
-    if name == "DropoutWrapper":
-        return rnn.static_rnn(cell, steps(), state(cell))
-    return tf.nn.dynamic_rnn(cell, sequences(), LENGTHS, state(cell))
-
-
-def reuse_projections():
-    """Run wrapped cells of one scope that share their variables."""
-    outputs = []
-    for reuse in (None, True):
-        with tf.variable_scope("shared"):
-            cell = rnn.InputProjectionWrapper(
-                rnn.BasicLSTMCell(UNITS, reuse=reuse), PROJ, reuse=reuse)
-            cell = rnn.OutputProjectionWrapper(cell, MORE_UNITS, reuse=reuse)
-            outputs.append(tf.nn.dynamic_rnn(cell, sequences(), LENGTHS, state(cell)))
-    return outputs
-
-
-def wrapper_cases():
-    for name, (_, arguments) in WRAPPERS.items():
-        yield name, partial(run_wrapper, name)
+def cell_cases(module, cells):
+    """Yield a name and a function for each case of the cells of a module, as CELLS lists them."""
+    for name, arguments in cells.items():
+        make_cell = getattr(module, name)
+        yield name, partial(build_and_run, make_cell, UNITS)
+        yield name + " reuse", partial(reuse_cell, make_cell)
         for argument, changed in arguments.items():
-            yield name + " " + argument, partial(run_wrapper, name, **changed)
-    yield "OutputProjectionWrapper reuse", reuse_projections
+            yield name + " " + argument, partial(build_and_run, make_cell, UNITS, **changed)
 
 
-def cell_cases():
-    for name, arguments in CELLS.items():
-        yield name, partial(run_cell, name)
-        yield name + " reuse", partial(reuse_cell, name)
+def wrapper_cases(wrappers):
+    """Yield a name and a function for each case of wrappers, as WRAPPERS lists them."""
+    for name, (make_cell, arguments) in wrappers.items():
+        yield name, partial(build_and_run, make_cell)
         for argument, changed in arguments.items():
-            yield name + " " + argument, partial(run_cell, name, **changed)
-    yield "LayerNormBasicLSTMCell static", partial(run_layer_norm_cell_with_dropout, 1.)
-    yield "LayerNormBasicLSTMCell dropout_keep_prob", partial(run_layer_norm_cell_with_dropout, .5)
-    yield "MultiRNNCell", run_multi_rnn_cell
-    yield "MultiRNNCell state_is_tuple", partial(run_multi_rnn_cell, state_is_tuple=False)
+            yield name + " " + argument, partial(build_and_run, make_cell, **changed)
+
+
+def build_and_run(make_cell, *args, **arguments):
+    cell = make_cell(*args, **arguments)
+    return (run_statically if isinstance(cell, rnn.DropoutWrapper) else run_cell)(cell)
 
 
 # Functions: each with the cells and the inputs that it takes.
@@ -339,134 +330,7 @@ def function_cases():
         batch_and_time_exchanged, sequence_length=LENGTHS, time_major=True)
 
 
-def fully_connected(**arguments):
-    return layers.fully_connected(steps()[0], UNITS, **arguments)
-
-
-def two_layers():
-    return (layers.fully_connected(steps()[0], UNITS),
-            layers.fully_connected(steps()[1], MORE_UNITS))
-
-
-def one_layer_twice():
-    return (layers.fully_connected(steps()[0], UNITS, scope="given"),
-            layers.fully_connected(steps()[1], UNITS, scope="given", reuse=True))
-
-
-def regularized_layer():
-    output = fully_connected(weights_regularizer=layers.l2_regularizer(.3),
-                             biases_regularizer=layers.l1_regularizer(.2))
-    return output, tf.losses.get_regularization_losses()
-
-
-def scoped_layers():
-    """Layers of slim, whose defaults an arg_scope changes."""
-    with slim.arg_scope([slim.fully_connected], activation_fn=tf.tanh,
-                        normalizer_fn=slim.layer_norm):
-        return slim.stack(steps()[0], slim.fully_connected, [UNITS, MORE_UNITS])
-
-
-def pictures():
-    """[BATCH, 5, 4, N_INPUT]"""
-    return tf.constant(drawn("pictures", [BATCH, 5, 4, N_INPUT]) * 4)
-
-
-LAYERS = {
-    "fully_connected": fully_connected,
-    "fully_connected rank 3": lambda: layers.fully_connected(sequences(), UNITS, tf.sigmoid),
-    "fully_connected without": partial(
-        fully_connected, activation_fn=None, biases_initializer=None),
-    "fully_connected scope": partial(fully_connected, scope="given"),
-    "fully_connected twice": two_layers,
-    "fully_connected reuse": one_layer_twice,
-    "fully_connected normalizer_fn": lambda: fully_connected(
-        normalizer_fn=layers.layer_norm, normalizer_params={"center": False}),
-    "fully_connected regularizers": regularized_layer,
-    "fully_connected trainable": lambda: (fully_connected(), fully_connected(
-        trainable=False, weights_initializer=tf.ones_initializer())),
-    "fully_connected slim": scoped_layers,
-    "xavier_initializer": lambda: layers.xavier_initializer(seed=3)([UNITS, PROJ]),
-    "xavier_initializer uniform": lambda: layers.xavier_initializer(False, seed=3)([UNITS, PROJ]),
-    "variance_scaling_initializer":
-        lambda: layers.variance_scaling_initializer(seed=3)([UNITS, PROJ]),
-    "variance_scaling_initializer mode": lambda: layers.variance_scaling_initializer(
-        1.5, "FAN_AVG", True, seed=3)([UNITS, PROJ]),
-    "l1_regularizer": lambda: layers.l1_regularizer(.3)(sequences()),
-    "l2_regularizer": lambda: layers.l2_regularizer(.3)(sequences()),
-    "flatten": lambda: layers.flatten(sequences()),
-    "dropout": lambda: layers.dropout(sequences(), .5, seed=3),
-    "dropout is_training": lambda: layers.dropout(sequences(), .5, seed=3, is_training=False),
-    "layer_norm": lambda: layers.layer_norm(sequences()),
-    "batch_norm": lambda: layers.batch_norm(sequences()),
-    "batch_norm scale": lambda: layers.batch_norm(sequences(), scale=True),
-    "conv2d": lambda: layers.conv2d(pictures(), UNITS, 3),
-    "conv2d stride": lambda: layers.conv2d(pictures(), UNITS, 3, 2, "VALID"),
-    "max_pool2d": lambda: layers.max_pool2d(pictures(), 2),
-}
-
-
-def loss_inputs():
-    """Return logits [BATCH, TIME, UNITS], targets and weights [BATCH, TIME]."""
-    logits = layers.fully_connected(sequences(), UNITS, activation_fn=None)
-    targets = tf.constant(np.arange(BATCH * TIME).reshape([BATCH, TIME]) % UNITS)
-    # No weight of the first step, so that a sum differs from a count.
-    weights = np.abs(drawn("weights", [BATCH, TIME])) * (np.arange(TIME) > 0)
-    return logits, targets, tf.constant(weights)
-
-
-def sequence_loss(**arguments):
-    return seq2seq.sequence_loss(*loss_inputs(), **arguments)
-
-
-def squared_error(labels, logits):
-    return tf.reduce_sum(tf.square(tf.one_hot(labels, UNITS) - logits), axis=1)
-
-
-def legacy_loss(function, **arguments):
-    logits, targets, weights = loss_inputs()
-    return function(*(tf.unstack(each, axis=1) for each in (logits, targets, weights)),
-                    **arguments)
-
-
-def decode(**arguments):
-    cell = lstm()
-    return legacy_seq2seq.rnn_decoder(steps(), state(cell), cell, **arguments)
-
-
-NEITHER = dict(average_across_timesteps=False, average_across_batch=False)
-LOSSES = {
-    "sequence_loss": sequence_loss,
-    "sequence_loss average_across_timesteps": partial(
-        sequence_loss, average_across_timesteps=False),
-    "sequence_loss average_across_batch": partial(sequence_loss, average_across_batch=False),
-    "sequence_loss neither": partial(sequence_loss, **NEITHER),
-    "sequence_loss sum_over_timesteps": partial(sequence_loss, sum_over_timesteps=True, **NEITHER),
-    "sequence_loss sum_over_batch": partial(sequence_loss, sum_over_batch=True, **NEITHER),
-    "sequence_loss sums": partial(
-        sequence_loss, sum_over_timesteps=True, sum_over_batch=True, **NEITHER),
-    "sequence_loss average and sum": partial(
-        sequence_loss, average_across_timesteps=False, sum_over_timesteps=True),
-    "sequence_loss softmax_loss_function": partial(
-        sequence_loss, softmax_loss_function=squared_error),
-}
-
-BY_EXAMPLE, TOGETHER = legacy_seq2seq.sequence_loss_by_example, legacy_seq2seq.sequence_loss
-LEGACY = {
-    "rnn_decoder": decode,
-    "rnn_decoder loop_function": partial(
-        decode, loop_function=lambda output, step: output[:, :N_INPUT] * step),
-    "rnn_decoder scope": partial(decode, scope="given"),
-    "sequence_loss_by_example": partial(legacy_loss, BY_EXAMPLE),
-    "sequence_loss_by_example average_across_timesteps": partial(
-        legacy_loss, BY_EXAMPLE, average_across_timesteps=False),
-    "sequence_loss_by_example softmax_loss_function": partial(
-        legacy_loss, BY_EXAMPLE, softmax_loss_function=squared_error),
-    "legacy_sequence_loss": partial(legacy_loss, TOGETHER),
-    "legacy_sequence_loss average_across_timesteps": partial(
-        legacy_loss, TOGETHER, average_across_timesteps=False),
-    "legacy_sequence_loss average_across_batch": partial(
-        legacy_loss, TOGETHER, average_across_batch=False),
-}
-
-CASES = {**dict(cell_cases()), **dict(wrapper_cases()), **dict(function_cases()), **LAYERS,
-         **LOSSES, **LEGACY}
+CASES = {
+    **dict(cell_cases(rnn, CELLS)), **dict(wrapper_cases(WRAPPERS)), **dict(function_cases()),
+    "MultiRNNCell": partial(build_and_run, multi_rnn_cell),
+    "MultiRNNCell state_is_tuple": partial(build_and_run, multi_rnn_cell, state_is_tuple=False)}

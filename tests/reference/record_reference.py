@@ -5,13 +5,11 @@
 Run it under TensorFlow 1.15.5 (Python 3.7). It writes tensorflow115.json beside
 itself: the 14 networks, short runs of them and of the variants, the demo and each of
 cases.CASES. It refuses a case whose argument has no effect. The scripts and the cases import
-``layers``, ``legacy_seq2seq``, ``rnn``, ``seq2seq``, ``slim`` and ``tf`` from ``contrib``; here
-they get the real ones.
+``layers``, ``rnn`` and ``tf`` from ``contrib``; here they get the real ones.
 """
 import json
 import os
 import platform
-import subprocess
 import sys
 import tempfile
 import types
@@ -26,10 +24,7 @@ tf.disable_v2_behavior()
 sys.modules["contrib"] = types.ModuleType("contrib")
 sys.modules["contrib"].tf = tf
 sys.modules["contrib"].layers = layers = tensorflow.contrib.layers
-sys.modules["contrib"].legacy_seq2seq = tensorflow.contrib.legacy_seq2seq
 sys.modules["contrib"].rnn = tensorflow.contrib.rnn
-sys.modules["contrib"].seq2seq = tensorflow.contrib.seq2seq
-sys.modules["contrib"].slim = tensorflow.contrib.slim
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.dirname(os.path.dirname(HERE)), os.path.dirname(HERE)]
 
@@ -38,12 +33,11 @@ import cases  # noqa: E402
 import idx  # noqa: E402
 import loader_calls  # noqa: E402
 import multi_layer  # noqa: E402
-import random_networks  # noqa: E402
 import short_run  # noqa: E402
 import single_layer  # noqa: E402
 import variable_length_demo  # noqa: E402
 import variants  # noqa: E402
-from data.mnist import DATA_DIR, read_data_sets  # noqa: E402
+from data.mnist import read_data_sets  # noqa: E402
 
 VERSIONS = (f"TensorFlow {tensorflow.__version__}, NumPy {np.__version__}, Python "
             f"{platform.python_version()}")
@@ -57,12 +51,9 @@ ABOUT = {
             "scripts' own loop",
     "demo": "the outputs and states of the tutorial's input in float64",
     "batches": "loader_calls.positions of the real loader over idx.write_data_sets(…, 47, 13)",
-    "loader": "loader_calls.summaries of the same: shapes, types and CRC-32 of what it gives",
-    "scripts": "what each of scripts_of_2018 prints, run by Python alone",
     "checkpoint": "tensorflow115.ckpt: the first network after those three Adam steps; the last "
                   "cost is that of one more",
     "cases": "cases.evaluate: variables, outputs, and gradients of the sum of squared outputs",
-    "random": "random_networks.digest of the same for random networks",
 }
 
 
@@ -109,18 +100,6 @@ def loader(calls):
     with tempfile.TemporaryDirectory() as directory:
         idx.write_data_sets(directory, n_train=47, n_test=13)
         return calls(tensorflow.contrib.learn.datasets.mnist.read_data_sets, directory)
-
-
-def script(name):
-    """Return the lines that a script prints, run as it was in 2018, and its exit status."""
-    path = os.path.join(HERE, "scripts_of_2018", name + ".py")
-    with tempfile.TemporaryDirectory() as directory:
-        os.symlink(DATA_DIR, os.path.join(directory, "MNIST-data"))
-        os.mkdir(os.path.join(directory, "small"))
-        idx.write_data_sets(os.path.join(directory, "small"), n_train=47, n_test=13)
-        done = subprocess.run([sys.executable, path, *cases.SCRIPTS_OF_2018[name]], cwd=directory,
-                              stdout=subprocess.PIPE, text=True)
-    return {"printed": done.stdout.splitlines(), "status": done.returncode}
 
 
 def case(function):
@@ -170,10 +149,22 @@ def plain(value):
     return float(value)
 
 
+def write(path, reference):
+    """Write a reference, with one entry per line, for readable changes."""
+    check_that_arguments_have_an_effect(reference["cases"])
+    sections = []
+    for section, entries in reference.items():
+        lines = [f"{json.dumps(name)}: {json.dumps(entry, default=plain)}"
+                 for name, entry in entries.items()]
+        sections.append(json.dumps(section) + ": {\n" + ",\n".join(lines) + "\n}")
+    with open(path, "w") as stream:
+        stream.write("{" + ",\n".join(sections) + "}\n")
+
+
 def main():
     test = read_data_sets(one_hot=True).test
     batch = test.images[100:107], test.labels[100:107]
-    reference = {
+    write(cases.REFERENCE, {
         "about": ABOUT,
         "networks": {f"{script.__name__}.{function.__name__}": network(function, *batch)
                      for script in (single_layer, multi_layer, bidirectional)
@@ -184,22 +175,10 @@ def main():
                  for function in script.ARCHITECTURES.values()},
         "demo": demo(),
         "batches": {"positions": loader(loader_calls.positions)},
-        "loader": {"calls": loader(loader_calls.summaries)},
-        "scripts": {name: script(name) for name in cases.SCRIPTS_OF_2018},
         "checkpoint": network(single_layer.single_layer_static_lstm, *batch,
                               checkpoint=cases.CHECKPOINT),
         "cases": {name: case(function) for name, function in cases.CASES.items()},
-        "random": {name: random_networks.digest(case(network))
-                   for name, network in random_networks.RANDOM_NETWORKS.items()},
-    }
-    check_that_arguments_have_an_effect(reference["cases"])
-    sections = []
-    for section, entries in reference.items():  # one entry per line, for readable changes
-        lines = [f"{json.dumps(name)}: {json.dumps(entry, default=plain)}"
-                 for name, entry in entries.items()]
-        sections.append(json.dumps(section) + ": {\n" + ",\n".join(lines) + "\n}")
-    with open(cases.REFERENCE, "w") as stream:
-        stream.write("{" + ",\n".join(sections) + "}\n")
+    })
 
 
 if __name__ == "__main__":

@@ -1,11 +1,9 @@
 """Smoke tests: everything that a reader runs, for a few steps. What it computes is tested in
 tests/values."""
-import os
 import re
 
 import pytest
 
-import calling
 import cells
 import single_layer
 import variable_length_demo
@@ -70,10 +68,3 @@ def test_a_checkpoint_is_tested_again(small, tmp_path, capsys):
     tested = printed(single_layer, capsys, *arguments, "--evaluate", str(folder))
     assert tested[-1] == trained[-1]
     assert tested[-1].startswith("Test accuracy: ")
-
-
-def test_an_old_script_runs_unchanged(tmp_path):
-    done = calling.run_tensorflow1(
-        os.path.join(os.path.dirname(__file__), "old.py"), cwd=str(tmp_path))
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "rnn/lstm_cell/kernel:0 (5, 8)\n(4, 3, 2)\n"

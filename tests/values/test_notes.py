@@ -119,7 +119,7 @@ def test_3b_when_two_directions_are_better(rate, readout, lowest, highest):
 
 def test_4a_tf_contrib_had_more_than_five_cells():
     here = [name for name in rnn.__all__ if name.endswith("Cell") and name != "RNNCell"]
-    assert len(here) == 7
+    assert len(here) == 6
     if tf.__version__ == tables.OLD:
         from tensorflow.contrib import rnn as whole
         assert len([name for name in dir(whole) if name.endswith("Cell")]) > 20

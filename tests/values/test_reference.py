@@ -8,7 +8,6 @@ import calling
 import cases
 import idx
 import loader_calls
-import random_networks
 import short_run
 import single_layer
 import training
@@ -31,7 +30,6 @@ def test_every_network_and_case_is_recorded():
     assert set(NETWORKS) <= set(RUNS)
     assert set(RUNS.values()) <= set(calling.ALL_NETWORKS)
     assert set(REFERENCE["cases"]) == set(cases.CASES)
-    assert set(REFERENCE["random"]) == set(random_networks.RANDOM_NETWORKS)
 
 
 @pytest.mark.parametrize("name", RUNS)
@@ -99,20 +97,4 @@ def test_demo_is_the_tutorials():
 
 @pytest.mark.parametrize("name", cases.CASES)
 def test_cell_or_function_is_1_15s(name):
-    ours, expected = cases.evaluate(cases.CASES[name]), REFERENCE["cases"][name]
-    assert ours["variables"] == expected["variables"]
-    # float32: what a network computes to 1e-6, what depends on its gradients to 1e-5.
-    for what, tolerance in [("outputs", 1e-6), ("gradients", 1e-5)]:
-        assert len(ours[what]) == len(expected[what])
-        for one, other in zip(ours[what], expected[what]):
-            assert largest_difference(one, other) <= tolerance, what
-
-
-@pytest.mark.parametrize("seed", random_networks.RANDOM_NETWORKS)
-def test_random_network_is_1_15s(seed):
-    """Functions, cells, wrappers and arguments together, as a seed combines them."""
-    ours = random_networks.digest(cases.evaluate(random_networks.RANDOM_NETWORKS[seed]))
-    expected = REFERENCE["random"][seed]
-    assert ours["variables"] == expected["variables"]
-    for what in ("outputs", "gradients"):
-        assert largest_difference(ours[what], expected[what]) <= 1e-5
+    cases.check(cases.CASES[name], REFERENCE["cases"][name])

@@ -3,7 +3,7 @@
 Replaces ``tensorflow.examples.tutorials.mnist.input_data`` for code that was written for
 it. New code is better served by ``data.mnist``.
 
-    from data import input_data
+    from tensorflow1 import input_data
     mnist = input_data.read_data_sets("MNIST-data", one_hot=True)
     images, labels = mnist.train.next_batch(128)     # [128, 784], [128, 10]
 
@@ -18,7 +18,7 @@ import sys
 
 import numpy as np
 
-from . import mnist as _mnist
+from data import mnist as _mnist
 
 __all__ = ["DEFAULT_SOURCE_URL", "DataSet", "Dataset", "Datasets", "dense_to_one_hot",
            "extract_images", "extract_labels", "load_dataset", "load_mnist", "read_data_sets"]

@@ -1,15 +1,15 @@
 """Record where TensorFlow 1.15.5 has its public names. Python 3.7:
 
-    python tests/reference/record_names.py
+    python tests/tensorflow1/record_names.py
 
-Writes `old_code/names.json`:
+Writes `tensorflow1/names.json`:
 
     api       the public modules that can be imported: "nn.rnn_cell" is tensorflow.nn.rnn_cell
     private   module of tensorflow.python -> the public names of what it defines, or collects from
               other modules; "a=b.c" where its own name of b.c is a
     contrib   covered part of tf.contrib -> the modules of which it is made
 
-and `tests/reference/signatures115.json`: the positional arguments of each public function.
+and `tests/tensorflow1/signatures115.json`: the positional arguments of each public function.
 """
 import importlib
 import inspect
@@ -24,7 +24,7 @@ from tensorflow.python.util import tf_decorator
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SIGNATURES = os.path.join(HERE, "signatures115.json")
-PATH = os.path.join(os.path.dirname(os.path.dirname(HERE)), "old_code", "names.json")
+PATH = os.path.join(os.path.dirname(os.path.dirname(HERE)), "tensorflow1", "names.json")
 # Generated operations, and what no script for recurrent networks imports.
 LEFT_OUT = re.compile(r"\.(gen_\w+|tpu|distribute|distributions|linalg|eager|profiler|compiler)\b")
 PARTS = ("framework", "layers", "legacy_seq2seq", "rnn", "seq2seq", "slim")

@@ -3,7 +3,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.abspath(os.path.join(os.path.dirname(__file__), *[".."] * 3)))
-from data import input_data  # noqa: E402  (after the path is set)
+from tensorflow1 import input_data  # noqa: E402  (after the path is set)
 
 directory, seed = sys.argv[1], int(sys.argv[2])
 input_data.read_data_sets(directory, validation_size=0, seed=seed)

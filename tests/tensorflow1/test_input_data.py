@@ -5,10 +5,12 @@ import numpy as np
 import pytest
 
 import calling
+import cases
+import cases_of_contrib
 import idx
-import loader_calls
+import loader_summaries
 from contrib import tf
-from data import input_data
+from tensorflow1 import input_data
 
 
 @pytest.fixture
@@ -18,8 +20,8 @@ def small(tmp_path):
 
 
 def test_random_calls_give_what_1_15_gave(small):
-    assert loader_calls.summaries(input_data.read_data_sets, small) \
-        == calling.REFERENCE["loader"]["calls"]
+    recorded = cases.reference(cases_of_contrib.REFERENCE)["loader"]["calls"]
+    assert loader_summaries.summaries(input_data.read_data_sets, small) == recorded
 
 
 def test_properties_cannot_be_set(small):

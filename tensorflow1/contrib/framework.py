@@ -16,6 +16,8 @@ is_tensor = tf.is_tensor
 sort = tf.sort
 
 
+# TensorFlow 1.15 has other names for the arguments here than in tf.train, and scripts use them.
+
 def init_from_checkpoint(checkpoint_dir, assignment_map):
     """tf.train.init_from_checkpoint"""
     return tf.train.init_from_checkpoint(checkpoint_dir, assignment_map)

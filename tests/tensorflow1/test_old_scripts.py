@@ -6,13 +6,15 @@ import re
 
 import pytest
 
-import calling
 import cases
+import cases_of_contrib
 import idx
-from contrib import legacy_seq2seq, rnn, seq2seq, tf
+from cases_of_contrib import FOLDER, SCRIPTS_OF_2018
+from tensorflow1.contrib import legacy_seq2seq, rnn, seq2seq, tf
+from test_run_tensorflow1 import run_tensorflow1
 
-RECORDED = calling.REFERENCE["scripts"]
-SCRIPTS = os.path.join(cases.FOLDER, "scripts_of_2018")
+RECORDED = cases.reference(cases_of_contrib.REFERENCE)["scripts"]
+SCRIPTS = os.path.join(FOLDER, "scripts_of_2018")
 NOT_THERE = ("MNIST-data/ does not hold the four MNIST files: reading the MNIST that came with "
              "this project instead of downloading it\n")
 
@@ -31,11 +33,11 @@ def run_in(folder, name):
     """Run one of the recorded scripts in a folder that has small/ and no MNIST-data/."""
     (folder / "small").mkdir()
     idx.write_data_sets(folder / "small", n_train=47, n_test=13)
-    return calling.run_tensorflow1(
-        os.path.join(SCRIPTS, name + ".py"), *cases.SCRIPTS_OF_2018[name], cwd=str(folder))
+    return run_tensorflow1(
+        os.path.join(SCRIPTS, name + ".py"), *SCRIPTS_OF_2018[name], cwd=str(folder))
 
 
-@pytest.mark.parametrize("name", [name for name in cases.SCRIPTS_OF_2018 if name != "stacked"])
+@pytest.mark.parametrize("name", [name for name in SCRIPTS_OF_2018 if name != "stacked"])
 def test_a_script_prints_what_1_15_printed(name, tmp_path):
     done = run_in(tmp_path, name)
     assert (done.returncode, done.stderr) == (RECORDED[name]["status"], "")
@@ -56,9 +58,9 @@ def test_a_script_that_would_download_prints_the_same(tmp_path):
 
 def test_every_name_is_in_a_script():
     """And every script is run above."""
-    assert set(RECORDED) == set(cases.SCRIPTS_OF_2018)
+    assert set(RECORDED) == set(SCRIPTS_OF_2018)
     text = ""
-    for name in cases.SCRIPTS_OF_2018:
+    for name in SCRIPTS_OF_2018:
         with open(os.path.join(SCRIPTS, name + ".py")) as script:
             text += script.read()
     for module in (rnn, seq2seq, legacy_seq2seq):
@@ -85,8 +87,8 @@ def moved_arguments(before, function):
 
 
 def test_no_argument_has_another_position_than_on_1_15():
-    """Of 1400 functions. Without contrib/named_arguments.py, logits would be taken for labels."""
-    with open(os.path.join(cases.FOLDER, "signatures115.json")) as stream:
+    """Of 1400 functions. Without named_arguments.py, logits would be taken for labels."""
+    with open(os.path.join(FOLDER, "signatures115.json")) as stream:
         recorded = json.load(stream)
     assert len(recorded) > 1300
     found, moved = 0, set()

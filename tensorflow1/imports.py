@@ -14,7 +14,6 @@ import sys
 import types
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PROJECT = os.path.dirname(HERE)
 # The copy of Keras in TensorFlow. Version 1's names are in public modules of the same names.
 KERAS = "tensorflow.python.keras"
 # What TensorFlow has beside its public modules. It imports this itself, under these names.
@@ -196,15 +195,18 @@ class Finder:
         return twin if is_public else None
 
 
-def load_package(name, folder):
-    """Import a package of this project under another name: its own name is left to the script."""
-    path = os.path.join(PROJECT, folder)
+def load(name, file):
+    """Import a module or a package of this folder under another name: its own name is left to the
+    script."""
+    path = os.path.join(HERE, file)
+    folder = [path] if os.path.isdir(path) else None
     spec = importlib.util.spec_from_file_location(
-        name, os.path.join(path, "__init__.py"), submodule_search_locations=[path])
-    package = importlib.util.module_from_spec(spec)
-    sys.modules[name] = package
-    spec.loader.exec_module(package)
-    return package
+        name, os.path.join(path, "__init__.py") if folder else path,
+        submodule_search_locations=folder)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
 
 
 def put(name, module):
@@ -235,19 +237,18 @@ def stand_in():
     """
     with open(os.path.join(HERE, "names.json"), encoding="utf-8") as stream:
         names = json.load(stream)
-    contrib = load_package("tensorflow.contrib", "contrib")
+    contrib = load("tensorflow.contrib", "contrib")
     tensorflow = sys.modules["tensorflow"]
     tensorflow.compat.v1.contrib = contrib
     sys.modules["tensorflow"] = TensorFlow1(tensorflow)
 
-    mnist = load_package("tensorflow.examples.tutorials.mnist", "data")
-    input_data = importlib.import_module("tensorflow.examples.tutorials.mnist.input_data")
+    input_data = load("tensorflow.examples.tutorials.mnist.input_data", "input_data.py")
 
     def covering(covered):
         return lambda name: contrib.uncovered.raising(name, covered)
 
     loader = covering("the MNIST loader")
-    register("tensorflow.examples.tutorials.mnist", mnist, loader)
+    register("tensorflow.examples.tutorials.mnist.input_data", input_data, loader)
     input_data.__getattr__ = loader("tf.examples.tutorials.mnist.input_data")
     for datasets in ("tensorflow.contrib.learn.datasets",
                      "tensorflow.contrib.learn.python.learn.datasets"):

@@ -1,8 +1,9 @@
-"""Random combinations of what cases.py tries one by one."""
+"""Random combinations of what cases.py and cases_of_contrib.py try one by one."""
 import numpy as np
 
 import cases
-from contrib import layers, rnn, tf
+import cases_of_contrib
+from tensorflow1.contrib import layers, rnn, tf
 
 
 class RandomNetwork:
@@ -24,7 +25,7 @@ class RandomNetwork:
         return {name: value for name, value in arguments.items() if self.rng.randint(2)}
 
     def plain_cell(self):
-        name, units = self.choose(list(cases.CELLS)), self.choose([3, 4, 5])
+        name, units = self.choose([*cases.CELLS, *cases_of_contrib.CELLS]), self.choose([3, 4, 5])
         activation = dict(activation=self.choose([tf.nn.relu, tf.sigmoid, tf.tanh, tf.nn.elu]))
         if name in ("BasicRNNCell", "GRUCell"):
             arguments = self.maybe(**activation)

@@ -1,4 +1,4 @@
-"""How run_tensorflow1.py refuses what it cannot run."""
+"""run_tensorflow1.py as a person meets it: what it runs, and how it refuses what it cannot run."""
 import json
 import os
 import re
@@ -8,8 +8,15 @@ import pytest
 
 import calling
 import idx
-import run_tensorflow1
-from old_code import messages
+import run_tensorflow1 as door
+from tensorflow1 import messages
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def run_tensorflow1(*arguments, **kwargs):
+    """Run run_tensorflow1.py with these arguments to its end."""
+    return calling.run(door.__file__, *arguments, **kwargs)
 
 
 @pytest.fixture
@@ -21,13 +28,19 @@ def directory(tmp_path):
 
 
 def run(directory, path, *arguments):
-    return calling.run_tensorflow1(str(path), *arguments, cwd=str(directory))
+    return run_tensorflow1(str(path), *arguments, cwd=str(directory))
 
 
 def run_text(directory, text, *arguments):
     """Run a script that holds this text."""
     (directory / "old.py").write_text(text)
     return run(directory, "old.py", *arguments)
+
+
+def test_an_old_script_runs_unchanged(directory):
+    done = run(directory, os.path.join(HERE, "programs", "old.py"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "rnn/lstm_cell/kernel:0 (5, 8)\n(4, 3, 2)\n"
 
 
 NOT_COVERED = ["crf", "rnn.NASCell", "layers.bow_encoder", "seq2seq.BasicDecoder", "slim.none",
@@ -43,7 +56,7 @@ REST = ("Where the rest of tf.contrib went: "
 
 def test_a_name_that_is_not_covered_says_so(directory):
     """Each says so, and what is covered. A traceback has the script's own frames only."""
-    path = os.path.join(calling.PROGRAMS, "old_with_uncovered_names.py")
+    path = os.path.join(HERE, "programs", "old_with_uncovered_names.py")
     done = run(directory, path, *NOT_COVERED)
     first, second, *refused = done.stdout.splitlines()
     assert (first, second) == ("True True", "True")
@@ -158,7 +171,7 @@ def test_what_is_not_a_notebook_is_named(directory):
     for content in ("x = 1", "[]", '{"cells": 1}'):
         (directory / "old.ipynb").write_text(content)
         with pytest.raises((ValueError, KeyError, TypeError)):
-            run_tensorflow1.source_of(str(directory / "old.ipynb"))
+            door.source_of(str(directory / "old.ipynb"))
     done = run(directory, "old.ipynb")
     assert done.returncode == 2
     assert "error: old.ipynb is not a notebook of Jupyter (TypeError: " in done.stderr
@@ -180,7 +193,7 @@ def test_an_error_of_an_operation_lists_no_frame_of_the_runner(directory):
                     "y = tf.matrix_inverse(x)\nwith tf.Session() as sess:\n"
                     "    sess.run(y, {x: [[0, 0], [0, 0]]})\n")
     assert done.returncode == 1 and "old.py" in done.stderr
-    assert "run_tensorflow1.py" not in done.stderr and "old_code" not in done.stderr
+    assert "run_tensorflow1.py" not in done.stderr and "tensorflow1/" not in done.stderr
 
 
 def test_a_script_of_python_3_with_a_mistake(directory):
@@ -211,8 +224,17 @@ def test_strings_that_lost_their_newline_are_named(directory):
     ([], "the following arguments are required: SCRIPT"),
 ])
 def test_a_script_that_cannot_be_read_is_named(directory, arguments, problem):
-    done = calling.run_tensorflow1(*arguments, cwd=str(directory))
+    done = run_tensorflow1(*arguments, cwd=str(directory))
     *usage, error = done.stderr.splitlines()
     assert (done.returncode, done.stdout) == (2, "")
     assert usage[0].startswith("usage: run_tensorflow1.py ")
     assert error.startswith("run_tensorflow1.py: error: " + problem)
+
+
+def test_without_tensorflow_one_line_says_so():
+    done = calling.run(os.path.join(calling.PROGRAMS, "with_failing_import.py"), "tensorflow",
+                       "missing", "run_tensorflow1.py", "bidirectional.py", cwd=calling.PROJECT)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "run_tensorflow1.py: error: TensorFlow is not installed: pip install -r requirements.txt, "
+        "under Python 3.10 to 3.13 or 3.7 (No module named tensorflow)\n")

@@ -1,0 +1,28 @@
+"""What scripts for recurrent networks took from tf.contrib, on today's TensorFlow.
+
+    from tensorflow1.contrib import framework, layers, learn, legacy_seq2seq, rnn, seq2seq, slim, tf
+
+``tf`` is that of the suite. The others replace ``tf.contrib.framework`` and so on, with TensorFlow
+1.15's names, arguments, defaults, return values and variable names.
+
+Raises:
+    ImportError: as the suite's contrib, on which this stands.
+"""
+from contrib import tf
+
+from . import (
+    framework,
+    layers,
+    learn,
+    legacy_seq2seq,
+    named_arguments,  # noqa: F401
+    rnn,
+    seq2seq,
+    slim,
+    uncovered,
+)
+
+__all__ = ["framework", "layers", "learn", "legacy_seq2seq", "rnn", "seq2seq", "slim", "tf"]
+
+__getattr__ = uncovered.raising(
+    "tf.contrib", "framework, layers, slim, and parts of learn, legacy_seq2seq, rnn and seq2seq")

@@ -1,0 +1,207 @@
+"""The part of tf.contrib.rnn that most scripts use: that of the suite's contrib, a cell with layer
+normalization, and two wrappers that project."""
+from contrib import rnn as of_the_suite
+from contrib.rnn import *  # noqa: F403  (the cells and functions that the suite has)
+from contrib.rnn import LSTMStateTuple, RNNCell, normalized as _normalized
+
+from . import tf, uncovered
+
+__all__ = sorted([*of_the_suite.__all__, "InputProjectionWrapper", "LayerNormBasicLSTMCell",
+                  "OutputProjectionWrapper"])
+
+__getattr__ = uncovered.raising("tf.contrib.rnn", ", ".join(__all__))
+
+
+class LayerNormBasicLSTMCell(RNNCell):
+    """LSTM cell with layer normalization (Ba, Kiros & Hinton 2016) and with dropout of what it
+    adds to its cell state (Semeniuta, Severyn & Barth 2016).
+
+        i, j, f, o = LN(W [x_t, h_{t-1}]), each part normalized by itself
+        c_t = LN(σ(f + forget_bias) ∘ c_{t-1} + σ(i) ∘ dropout(φ(j)))
+        h_t = σ(o) ∘ φ(c_t)
+
+    Has the same effect as the cell of this name in TensorFlow 1.15's ``tf.contrib.rnn``. Its
+    variables are ``kernel`` [n_input + num_units, 4 · num_units], in the order i, j, f, o, and
+    ``gamma`` and ``beta`` [num_units] in the scopes ``input``, ``transform``, ``forget``,
+    ``output`` and ``state``, or without `layer_norm` ``bias`` [4 · num_units]. As in 1.15,
+    ``bias`` takes the initializer of its variable scope.
+
+    Args:
+        num_units: size of the cell state c and of the output h.
+        forget_bias: added to the forget gate before its sigmoid.
+        input_size: without effect, as in 1.15.
+        activation: φ.
+        layer_norm: whether to normalize. Without it LN(v) = v + bias for the gates and LN(c) = c.
+        norm_gain: first value of ``gamma``.
+        norm_shift: first value of ``beta``.
+        dropout_keep_prob: the fraction that dropout keeps, a float or a scalar tensor.
+        dropout_prob_seed: integer, the seed of dropout.
+        reuse: whether to reuse the variables of an existing scope.
+
+    Raises:
+        ValueError: when called, if the width of the input is unknown.
+    """
+
+    def __init__(self, num_units, forget_bias=1.0, input_size=None, activation=tf.tanh,
+                 layer_norm=True, norm_gain=1.0, norm_shift=0.0, dropout_keep_prob=1.0,
+                 dropout_prob_seed=None, reuse=None):
+        super().__init__(_reuse=reuse)
+        if input_size is not None:
+            tf.logging.warn("%s: The input_size parameter is deprecated.", self)
+        self._num_units = num_units
+        self._forget_bias = forget_bias
+        self._activation = activation
+        self._layer_norm = layer_norm
+        self._norm_gain = norm_gain
+        self._norm_shift = norm_shift
+        self._keep_prob = dropout_keep_prob
+        self._seed = dropout_prob_seed
+
+    @property
+    def output_size(self):
+        return self._num_units
+
+    @property
+    def state_size(self):
+        return LSTMStateTuple(self._num_units, self._num_units)
+
+    @tf.autograph.experimental.do_not_convert  # plain Python ifs, evaluated once
+    def call(self, inputs, state):
+        """Advance one time step.
+
+        Args:
+            inputs: [batch, n_input].
+            state: LSTMStateTuple(c, h), both [batch, num_units].
+
+        Returns:
+            h [batch, num_units] and the new state.
+        """
+        c, h = state
+        inputs = tf.concat([inputs, h], axis=1)
+        kernel = tf.get_variable("kernel", [inputs.shape[1], 4 * self._num_units], inputs.dtype)
+        gates = tf.matmul(inputs, kernel)
+        if not self._layer_norm:
+            bias = tf.get_variable("bias", [4 * self._num_units], inputs.dtype)
+            gates = tf.nn.bias_add(gates, bias)
+        i, j, f, o = tf.split(gates, 4, axis=1)
+        if self._layer_norm:
+            i, j, f, o = [_normalized(gate, scope, self._norm_gain, self._norm_shift)
+                          for gate, scope in [(i, "input"), (j, "transform"), (f, "forget"),
+                                              (o, "output")]]
+
+        update = self._activation(j)
+        if not isinstance(self._keep_prob, float) or self._keep_prob < 1:
+            update = tf.nn.dropout(update, rate=1 - self._keep_prob, seed=self._seed)
+        c = tf.sigmoid(f + self._forget_bias) * c + tf.sigmoid(i) * update
+        if self._layer_norm:
+            c = _normalized(c, "state", self._norm_gain, self._norm_shift)
+        h = tf.sigmoid(o) * self._activation(c)
+        return h, LSTMStateTuple(c, h)
+
+
+class _ProjectionWrapper(RNNCell):
+    """A cell with ``kernel`` and ``bias`` of a projection of its own beside it."""
+
+    def __init__(self, cell, activation, reuse):
+        super().__init__(_reuse=reuse)
+        if not (callable(cell) and hasattr(cell, "state_size") and hasattr(cell, "output_size")):
+            raise TypeError(f"The argument 'cell' ({cell}) is not an RNNCell")
+        self._cell = cell
+        self._activation = activation
+        self._linear = None
+
+    @property
+    def state_size(self):
+        return self._cell.state_size
+
+    def zero_state(self, batch_size, dtype):
+        """Return the zero state of the cell inside."""
+        return self._cell.zero_state(batch_size, dtype)
+
+    def _projected(self, values, size):
+        """Return activation([batch, n] · kernel + bias) [batch, size]."""
+        if isinstance(values, (list, tuple)):  # of a cell with several outputs
+            values = tf.concat(values, axis=1)
+        if self._linear is None:  # made once, whatever scope a later call is in
+            self._linear = _linear(values, size)
+        projected = self._linear(values)
+        return self._activation(projected) if self._activation else projected
+
+
+class InputProjectionWrapper(_ProjectionWrapper):
+    """Cell that first projects its input: cell(φ(x_t · kernel + bias)).
+
+    Has the same effect as TensorFlow 1.15's ``tf.contrib.rnn.InputProjectionWrapper``.
+
+    Args:
+        cell: an RNNCell.
+        num_proj: size of the projection.
+        activation: φ; None for none.
+        input_size: without effect, as in 1.15.
+        reuse: whether to reuse the variables of an existing scope.
+
+    Raises:
+        TypeError: `cell` is not an RNNCell.
+        ValueError: when called, if the width of the input is unknown.
+    """
+
+    def __init__(self, cell, num_proj, activation=None, input_size=None, reuse=None):
+        super().__init__(cell, activation, reuse)
+        if input_size is not None:
+            tf.logging.warn("%s: The input_size parameter is deprecated.", self)
+        self._num_proj = num_proj
+
+    @property
+    def output_size(self):
+        return self._cell.output_size
+
+    @tf.autograph.experimental.do_not_convert  # plain Python ifs, evaluated once
+    def call(self, inputs, state):
+        """Advance one time step: inputs [batch, n_input] to the outputs and state of the cell."""
+        return self._cell(self._projected(inputs, self._num_proj), state)
+
+
+class OutputProjectionWrapper(_ProjectionWrapper):
+    """Cell whose output is projected: φ(cell(x_t) · kernel + bias).
+
+    Has the same effect as TensorFlow 1.15's ``tf.contrib.rnn.OutputProjectionWrapper``.
+
+    Args:
+        cell: an RNNCell.
+        output_size: size of the projection, 1 or more.
+        activation: φ; None for none.
+        reuse: whether to reuse the variables of an existing scope.
+
+    Raises:
+        TypeError: `cell` is not an RNNCell.
+        ValueError: `output_size` is less than 1.
+    """
+
+    def __init__(self, cell, output_size, activation=None, reuse=None):
+        super().__init__(cell, activation, reuse)
+        if output_size < 1:
+            raise ValueError("Parameter output_size must be > 0: %d." % output_size)
+        self._output_size = output_size
+
+    @property
+    def output_size(self):
+        return self._output_size
+
+    @tf.autograph.experimental.do_not_convert  # plain Python ifs, evaluated once
+    def call(self, inputs, state):
+        """Advance one time step: inputs [batch, n_input] to outputs [batch, output_size] and the
+        state of the cell."""
+        outputs, state = self._cell(inputs, state)
+        return self._projected(outputs, self._output_size), state
+
+
+def _linear(values, size):
+    """Make ``kernel`` and ``bias``; return the function [batch, n] -> [batch, size] of them."""
+    n_values = values.shape.with_rank(2).as_list()[1]
+    if n_values is None:
+        raise ValueError("linear expects shape[1] to be provided for shape %s" % values.shape)
+    kernel = tf.get_variable("kernel", [n_values, size], values.dtype)
+    with tf.variable_scope(tf.get_variable_scope()) as scope:
+        scope.set_partitioner(None)
+        bias = tf.get_variable("bias", [size], values.dtype, tf.zeros_initializer())
+    return lambda values: tf.nn.bias_add(tf.matmul(values, kernel), bias)

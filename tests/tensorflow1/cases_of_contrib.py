@@ -1,0 +1,212 @@
+"""Small graphs over the parts of tf.contrib that only other people's scripts use.
+
+record_scripts.py builds each of them under TensorFlow 1.15.5 over the real tf.contrib and records
+it; the tests build the same ones over tensorflow1/contrib.
+"""
+import os
+from functools import partial
+
+import numpy as np
+
+import cases
+from cases import (
+    BATCH,
+    MORE_UNITS,
+    N_INPUT,
+    PROJ,
+    TIME,
+    UNITS,
+    drawn,
+    lstm,
+    run_cell,
+    run_statically,
+    sequences,
+    state,
+    steps,
+)
+from tensorflow1.contrib import layers, legacy_seq2seq, rnn, seq2seq, slim, tf
+
+FOLDER = os.path.dirname(os.path.abspath(__file__))
+REFERENCE = os.path.join(FOLDER, "tensorflow115.json")
+
+# The scripts in scripts_of_2018/, which TensorFlow 1.15.5 runs too, with their arguments. "small"
+# is a directory that idx.write_data_sets(..., 47, 13) has made beside them.
+SCRIPTS_OF_2018 = {"corners": [], "imports": ["small/t10k-images-idx3-ubyte.gz"], "learn": [],
+                   "loader": ["small"], "modules": [], "names": [], "names_of_python": [],
+                   "stacked": []}
+
+# As in cases.py: a case with the defaults, and one for each argument.
+CELLS = {
+    "LayerNormBasicLSTMCell": {
+        "forget_bias": dict(forget_bias=-.5),
+        "activation": dict(activation=tf.nn.relu),
+        "layer_norm": dict(layer_norm=False),
+        "together": dict(
+            forget_bias=.5, activation=tf.sigmoid, norm_gain=2., norm_shift=.5),
+    },
+}
+
+WRAPPERS = {
+    "InputProjectionWrapper": (
+        lambda **arguments: rnn.InputProjectionWrapper(lstm(), PROJ, **arguments), {
+            "activation": dict(activation=tf.nn.relu),
+        }),
+    "OutputProjectionWrapper": (
+        lambda **arguments: rnn.OutputProjectionWrapper(lstm(), PROJ, **arguments), {
+            "activation": dict(activation=tf.nn.relu),
+        }),
+}
+
+
+def reuse_projections():
+    """Run wrapped cells of one scope that share their variables."""
+    outputs = []
+    for reuse in (None, True):
+        with tf.variable_scope("shared"):
+            cell = rnn.InputProjectionWrapper(
+                rnn.BasicLSTMCell(UNITS, reuse=reuse), PROJ, reuse=reuse)
+            cell = rnn.OutputProjectionWrapper(cell, MORE_UNITS, reuse=reuse)
+            outputs.append(run_cell(cell))
+    return outputs
+
+
+def layer_norm_cell_with_dropout(keep_prob):
+    return rnn.LayerNormBasicLSTMCell(UNITS, dropout_keep_prob=keep_prob, dropout_prob_seed=3)
+
+
+def fully_connected(**arguments):
+    return layers.fully_connected(steps()[0], UNITS, **arguments)
+
+
+def two_layers():
+    return (layers.fully_connected(steps()[0], UNITS),
+            layers.fully_connected(steps()[1], MORE_UNITS))
+
+
+def one_layer_twice():
+    return (layers.fully_connected(steps()[0], UNITS, scope="given"),
+            layers.fully_connected(steps()[1], UNITS, scope="given", reuse=True))
+
+
+def regularized_layer():
+    output = fully_connected(weights_regularizer=layers.l2_regularizer(.3),
+                             biases_regularizer=layers.l1_regularizer(.2))
+    return output, tf.losses.get_regularization_losses()
+
+
+def scoped_layers():
+    """Layers of slim, whose defaults an arg_scope changes."""
+    with slim.arg_scope([slim.fully_connected], activation_fn=tf.tanh,
+                        normalizer_fn=slim.layer_norm):
+        return slim.stack(steps()[0], slim.fully_connected, [UNITS, MORE_UNITS])
+
+
+def pictures():
+    """[BATCH, 5, 4, N_INPUT]"""
+    return tf.constant(drawn("pictures", [BATCH, 5, 4, N_INPUT]) * 4)
+
+
+LAYERS = {
+    "fully_connected": fully_connected,
+    "fully_connected rank 3": lambda: layers.fully_connected(sequences(), UNITS, tf.sigmoid),
+    "fully_connected without": partial(
+        fully_connected, activation_fn=None, biases_initializer=None),
+    "fully_connected scope": partial(fully_connected, scope="given"),
+    "fully_connected twice": two_layers,
+    "fully_connected reuse": one_layer_twice,
+    "fully_connected normalizer_fn": lambda: fully_connected(
+        normalizer_fn=layers.layer_norm, normalizer_params={"center": False}),
+    "fully_connected regularizers": regularized_layer,
+    "fully_connected trainable": lambda: (fully_connected(), fully_connected(
+        trainable=False, weights_initializer=tf.ones_initializer())),
+    "fully_connected slim": scoped_layers,
+    "xavier_initializer": lambda: layers.xavier_initializer(seed=3)([UNITS, PROJ]),
+    "xavier_initializer uniform": lambda: layers.xavier_initializer(False, seed=3)([UNITS, PROJ]),
+    "variance_scaling_initializer":
+        lambda: layers.variance_scaling_initializer(seed=3)([UNITS, PROJ]),
+    "variance_scaling_initializer mode": lambda: layers.variance_scaling_initializer(
+        1.5, "FAN_AVG", True, seed=3)([UNITS, PROJ]),
+    "l1_regularizer": lambda: layers.l1_regularizer(.3)(sequences()),
+    "l2_regularizer": lambda: layers.l2_regularizer(.3)(sequences()),
+    "flatten": lambda: layers.flatten(sequences()),
+    "dropout": lambda: layers.dropout(sequences(), .5, seed=3),
+    "dropout is_training": lambda: layers.dropout(sequences(), .5, seed=3, is_training=False),
+    "layer_norm": lambda: layers.layer_norm(sequences()),
+    "batch_norm": lambda: layers.batch_norm(sequences()),
+    "batch_norm scale": lambda: layers.batch_norm(sequences(), scale=True),
+    "conv2d": lambda: layers.conv2d(pictures(), UNITS, 3),
+    "conv2d stride": lambda: layers.conv2d(pictures(), UNITS, 3, 2, "VALID"),
+    "max_pool2d": lambda: layers.max_pool2d(pictures(), 2),
+}
+
+
+def loss_inputs():
+    """Return logits [BATCH, TIME, UNITS], targets and weights [BATCH, TIME]."""
+    logits = layers.fully_connected(sequences(), UNITS, activation_fn=None)
+    targets = tf.constant(np.arange(BATCH * TIME).reshape([BATCH, TIME]) % UNITS)
+    # No weight of the first step, so that a sum differs from a count.
+    weights = np.abs(drawn("weights", [BATCH, TIME])) * (np.arange(TIME) > 0)
+    return logits, targets, tf.constant(weights)
+
+
+def sequence_loss(**arguments):
+    return seq2seq.sequence_loss(*loss_inputs(), **arguments)
+
+
+def squared_error(labels, logits):
+    return tf.reduce_sum(tf.square(tf.one_hot(labels, UNITS) - logits), axis=1)
+
+
+def legacy_loss(function, **arguments):
+    logits, targets, weights = loss_inputs()
+    return function(*(tf.unstack(each, axis=1) for each in (logits, targets, weights)),
+                    **arguments)
+
+
+def decode(**arguments):
+    cell = lstm()
+    return legacy_seq2seq.rnn_decoder(steps(), state(cell), cell, **arguments)
+
+
+NEITHER = dict(average_across_timesteps=False, average_across_batch=False)
+LOSSES = {
+    "sequence_loss": sequence_loss,
+    "sequence_loss average_across_timesteps": partial(
+        sequence_loss, average_across_timesteps=False),
+    "sequence_loss average_across_batch": partial(sequence_loss, average_across_batch=False),
+    "sequence_loss neither": partial(sequence_loss, **NEITHER),
+    "sequence_loss sum_over_timesteps": partial(sequence_loss, sum_over_timesteps=True, **NEITHER),
+    "sequence_loss sum_over_batch": partial(sequence_loss, sum_over_batch=True, **NEITHER),
+    "sequence_loss sums": partial(
+        sequence_loss, sum_over_timesteps=True, sum_over_batch=True, **NEITHER),
+    "sequence_loss average and sum": partial(
+        sequence_loss, average_across_timesteps=False, sum_over_timesteps=True),
+    "sequence_loss softmax_loss_function": partial(
+        sequence_loss, softmax_loss_function=squared_error),
+}
+
+BY_EXAMPLE, TOGETHER = legacy_seq2seq.sequence_loss_by_example, legacy_seq2seq.sequence_loss
+LEGACY = {
+    "rnn_decoder": decode,
+    "rnn_decoder loop_function": partial(
+        decode, loop_function=lambda output, step: output[:, :N_INPUT] * step),
+    "rnn_decoder scope": partial(decode, scope="given"),
+    "sequence_loss_by_example": partial(legacy_loss, BY_EXAMPLE),
+    "sequence_loss_by_example average_across_timesteps": partial(
+        legacy_loss, BY_EXAMPLE, average_across_timesteps=False),
+    "sequence_loss_by_example softmax_loss_function": partial(
+        legacy_loss, BY_EXAMPLE, softmax_loss_function=squared_error),
+    "legacy_sequence_loss": partial(legacy_loss, TOGETHER),
+    "legacy_sequence_loss average_across_timesteps": partial(
+        legacy_loss, TOGETHER, average_across_timesteps=False),
+    "legacy_sequence_loss average_across_batch": partial(
+        legacy_loss, TOGETHER, average_across_batch=False),
+}
+
+CASES = {
+    **dict(cases.cell_cases(rnn, CELLS)), **dict(cases.wrapper_cases(WRAPPERS)), **LAYERS,
+    **LOSSES, **LEGACY,
+    "LayerNormBasicLSTMCell static": lambda: run_statically(layer_norm_cell_with_dropout(1.)),
+    "LayerNormBasicLSTMCell dropout_keep_prob": lambda: run_statically(
+        layer_norm_cell_with_dropout(.5)),
+    "OutputProjectionWrapper reuse": reuse_projections}
