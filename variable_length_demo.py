@@ -173,10 +173,11 @@ def train_on_cut_images(mnist, settings):
     for name, readout in READOUTS.items():
         by_length = AccuracyByLength()
         training.print_line(f"Read at {name}:")
-        result = training.train_and_report(
-            name, command_line.title_of(lstm_over_cut_images, name), lstm_over_cut_images,
-            cut.restarted(settings.seed), dataclasses.replace(settings, readout=readout),
-            [by_length])
+        training.print_head(cut, command_line.title_of(lstm_over_cut_images, name))
+        result = training.train_and_test(
+            name, lstm_over_cut_images, cut.restarted(settings.seed),
+            dataclasses.replace(settings, readout=readout),
+            [by_length, training.PrintedLines(), training.ProgressBar(name)])
         columns.append([by_length.n_correct[length] / by_length.n_images[length]
                         for length in range(SHORTEST, LONGEST + 1)] + [result.test_accuracy])
 

@@ -101,12 +101,12 @@ def measure(static, n_steps, batch_size, n_hidden, n_layers, n_cores=None):
     model = training.build_model(lstm(static, n_layers), (n_steps, 784 // n_steps), settings)
     with training.session(len(model.parts)) as sess:
         training.initialize(sess, settings.seed)
-        sess.run(model.train, training.feed(model, *train.next_batch(batch_size)))
+        sess.run(model.train_op, training.feed(model, *train.next_batch(batch_size)))
         seconds_to_build = time.perf_counter() - started
         milliseconds, until = [], time.perf_counter() + 6
         while len(milliseconds) < 5 or (time.perf_counter() < until and len(milliseconds) < 50):
             started = time.perf_counter()
-            sess.run(model.train, training.feed(model, *train.next_batch(batch_size)))
+            sess.run(model.train_op, training.feed(model, *train.next_batch(batch_size)))
             milliseconds.append(1000 * (time.perf_counter() - started))
     return {"ms_per_step": statistics.median(milliseconds), "seconds_to_build": seconds_to_build,
             "operations": len(tf.get_default_graph().get_operations()),

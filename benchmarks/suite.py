@@ -18,7 +18,7 @@ def build(name, network):
     one_hot = np.eye(N_CLASSES)
 
     def step(images, digits):
-        sess.run(model.train, training.feed(model, images, one_hot[digits]))
+        sess.run(model.train_op, training.feed(model, images, one_hot[digits]))
 
     prediction = tf.argmax(model.logits, 1)
     return timed(step), lambda images: sess.run(

@@ -88,14 +88,15 @@ def rows_of(key, listeners=()):
     if script is variable_length_demo:
         mnist = variable_length_demo.cut_images(mnist, key.seed)
         by_length.append(variable_length_demo.AccuracyByLength())
-    stopwatch, curve = training.Stopwatch(), Curve()
+    curve = Curve()
 
     started = time.perf_counter()
     network = script.ARCHITECTURES[key.architecture]
     with training.new_run(network, mnist.restarted(key.seed), settings) as run:
         build_seconds = time.perf_counter() - started
         operations = len(run.sess.graph.get_operations())
-        training.train(run, [stopwatch, curve, *listeners])
+        parameters = training.count_parameters()
+        training.train(run, [curve, *listeners])
         accuracy = training.test(run, by_length)
     return {
         "tensorflow": tf.__version__,
@@ -106,9 +107,9 @@ def rows_of(key, listeners=()):
             for counts in by_length
             for length in range(variable_length_demo.SHORTEST, variable_length_demo.LONGEST + 1)],
         "runs": [{
-            "parameters": stopwatch.parameters, "operations": operations,
+            "parameters": parameters, "operations": operations,
             "build_seconds": round(build_seconds, 2),
-            "seconds": round(stopwatch.seconds - curve.seconds, 1), "test_accuracy": accuracy}],
+            "seconds": round(run.seconds - curve.seconds, 1), "test_accuracy": accuracy}],
     }
 
 

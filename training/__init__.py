@@ -1,7 +1,9 @@
 """What the scripts share: the settings of a run, the model around a network, the training loop,
 what a run prints, the command line.
 
-A script hands its architectures to `main`. Each of them is trained in a graph of its own:
+A script hands its architectures to `main`. From there it goes down to the network, through a file
+for each step: command_line.py, run.py, model.py. Each architecture is trained in a graph of its
+own:
 
     mnist.train  [batch, n_steps * n_input]  ->  input_x [batch, n_steps, n_input]
         ->  the network  ->  hiddens[-1] [batch, units]  ->  logits [batch, 10]
@@ -9,15 +11,17 @@ A script hands its architectures to `main`. Each of them is trained in a graph o
 """
 from .command_line import main
 from .first_values import initialize
-from .model import build_model, feed
-from .network import READOUTS, UnitsError, by_name, last_output
-from .report import Stopwatch, print_line, train_and_report
-from .run import Listener, Run, evaluate, new_run, test, train
-from .settings import Settings
+from .listener import Listener
+from .model import build_model, count_parameters, feed
+from .network import UnitsError
+from .report import PrintedLines, ProgressBar, print_head, print_line
+from .run import Run, evaluate, new_run, test, train, train_and_test
+from .settings import READOUTS, Settings, by_name, last_output
 from .speed import n_cores, session
 
 __all__ = [
-    "READOUTS", "Listener", "Run", "Settings", "Stopwatch", "UnitsError", "build_model", "by_name",
-    "evaluate", "feed", "initialize", "last_output", "main", "n_cores", "new_run", "print_line",
-    "session", "test", "train", "train_and_report",
+    "READOUTS", "Listener", "PrintedLines", "ProgressBar", "Run", "Settings", "UnitsError",
+    "build_model", "by_name", "count_parameters", "evaluate", "feed", "initialize", "last_output",
+    "main", "n_cores", "new_run", "print_head", "print_line", "session", "test", "train",
+    "train_and_test",
 ]

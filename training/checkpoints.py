@@ -19,9 +19,8 @@ from contrib import tf
 from interface.exits import UserError
 from interface.files import replacing
 
-from .network import name_of
-from .run import Listener
-from .settings import flag_of
+from .listener import Listener
+from .settings import flag_of, name_of
 
 PREFIX = "model.ckpt"
 LIST_FILE = "checkpoint"  # TensorFlow's list of the checkpoints in a folder
@@ -125,9 +124,7 @@ class Checkpoints(Listener):
 
     def after_step(self, run):
         if run.interrupt or run.is_display_step:
-            path = self._save(run)
-            if run.interrupt:
-                raise run.interrupt(f"saved in {path}")
+            run.checkpoint = self._save(run)
 
     def _save(self, run):
         try:

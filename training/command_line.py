@@ -1,4 +1,5 @@
-"""The command line of the scripts: flags made from Settings, and `main`."""
+"""Command line, the second step from a script to its network: `main`, and flags made from
+Settings."""
 import argparse
 import contextlib
 import inspect
@@ -11,9 +12,10 @@ from interface.arguments import file_name, is_notebook, script_parser
 from interface.exits import UserError, one_line_for_interrupts_and_lost_output
 
 from .checkpoints import Checkpoints, describe, find_checkpoint, readout_of
-from .network import READOUTS, UnitsError, check_units
-from .report import print_table, test_and_report, train_and_report
-from .settings import FLAGS, Settings, flag_of
+from .network import UnitsError, check_units
+from .report import PrintedLines, ProgressBar, print_head, print_line, print_table
+from .run import test_checkpoint, train_and_test
+from .settings import FLAGS, READOUTS, Settings, flag_of
 from .summaries import Summaries
 
 
@@ -123,15 +125,16 @@ def main(architectures, steps, argv=None, readouts=READOUTS, images_are_independ
         results = []
         for architecture in args.arch:
             network = architectures[architecture]
-            title = title_of(network, architecture)
+            print_head(mnist, title_of(network, architecture))
             try:
                 if checkpoint:
-                    test_and_report(title, network, mnist, settings, checkpoint)
+                    print_line("Checkpoint:", checkpoint)
+                    test_checkpoint(network, mnist, settings, checkpoint, [PrintedLines()])
                 else:
-                    results.append(train_and_report(
-                        architecture, title, network, mnist.restarted(settings.seed), settings,
-                        [summaries[architecture]] if summaries else [],
-                        checkpoints.get(architecture)))
+                    results.append(train_and_test(
+                        architecture, network, mnist.restarted(settings.seed), settings,
+                        [PrintedLines(), ProgressBar(architecture), *summaries[architecture]],
+                        checkpoints[architecture]))
             except UserError as error:
                 parser.exit(2, f"{parser.prog}: error: {architecture}: {error}\n")
             except (MemoryError, tf.errors.ResourceExhaustedError):
@@ -173,19 +176,18 @@ def check_sizes(architectures, names, train, settings):
 
 
 def requested_listeners(stack, args, script, mnist, settings):
-    """Return the Checkpoints and the Summaries that the flags ask for: two dicts architecture ->
-    object, which lack what is not asked for. Each architecture has a folder of its own."""
-    checkpoints, summaries = {}, {}
+    """Return what the flags ask for: a dict architecture -> Checkpoints, or None, and a dict
+    architecture -> list of Summaries, one or none. Each architecture has a folder of its own."""
+    checkpoints, summaries = dict.fromkeys(args.arch), {name: [] for name in args.arch}
     data = describe(mnist) if args.checkpoint_dir is not None else None
     for architecture in args.arch:
-        below = os.path.join(script, architecture)
+        below, saved = os.path.join(script, architecture), None
         if args.checkpoint_dir is not None:
-            checkpoints[architecture] = stack.enter_context(Checkpoints(
+            saved = checkpoints[architecture] = stack.enter_context(Checkpoints(
                 os.path.join(args.checkpoint_dir, below), settings, data))
         if args.log_dir is not None:
-            summaries[architecture] = Summaries(
-                os.path.join(args.log_dir, below),
-                goes_on=architecture in checkpoints and checkpoints[architecture].is_known)
-    for each in summaries.values():  # only when none is refused
+            summaries[architecture].append(Summaries(
+                os.path.join(args.log_dir, below), goes_on=bool(saved) and saved.is_known))
+    for each in sum(summaries.values(), []):  # only when none is refused
         stack.enter_context(each)
     return checkpoints, summaries

@@ -1,4 +1,5 @@
-"""The model around a network, as on the tutorial's page: inputs, network, head, cost, optimizer."""
+"""Model, the last step from a script to its network, as on the tutorial's page: inputs, the call of
+the network, head, cost, optimizer."""
 from typing import NamedTuple
 
 from contrib import layers, tf
@@ -8,7 +9,7 @@ from interface.exits import UserError
 from .first_values import operations_behind
 from .network import extra_placeholders, phase_placeholder, read_hidden
 from .settings import Settings
-from .speed import divided, joined, side_by_side
+from .speed import divided, fast_gradients, joined, number_of_parts
 
 
 class Part(NamedTuple):
@@ -31,7 +32,7 @@ class Model(NamedTuple):
     correct: tf.Tensor      # [batch] bool, whether each image is classified correctly
     n_correct: tf.Tensor    # number of correct predictions
     accuracy: tf.Tensor     # fraction of correct predictions
-    train: tf.Operation     # takes one training step
+    train_op: tf.Operation  # takes one training step
     in_training: dict       # what is fed in a training step only
 
     @property
@@ -43,6 +44,9 @@ class Model(NamedTuple):
 
 def build_model(network, image_shape, settings=Settings()):
     """Build a network with its head, cost and optimizer in the default graph.
+
+    The batch may be divided into parts that do not depend on each other. Each has a copy of the
+    network, and all share their variables. The first one tells how many there should be.
 
     Args:
         network: as network.py describes it.
@@ -58,23 +62,16 @@ def build_model(network, image_shape, settings=Settings()):
         UserError: the network does not take or return what it must, or the parts of a batch
             cannot share its variables.
     """
-    n_rows, n_input = image_shape
-    n_steps = n_rows + settings.blank_rows
     input_y = tf.placeholder(tf.float32, [None, N_CLASSES], "input_y")
     phase = phase_placeholder(network)  # one for all parts
-
-    def build_part():
-        input_x = tf.placeholder(tf.float32, [None, n_rows, n_input], "input_x")
-        extra_inputs = extra_placeholders(network)
-        rows = input_x
-        if settings.blank_rows:
-            rows = tf.pad(input_x, [[0, 0], [0, settings.blank_rows], [0, 0]])
-        returned = network(rows, n_steps, settings.n_hidden, **extra_inputs, **phase)
-        hidden = read_hidden(settings.readout, returned)
-        logits = layers.fully_connected(hidden, N_CLASSES, activation_fn=None)
-        return Part({"input_x": input_x, **extra_inputs}, returned[1:], hidden, logits)
-
-    parts = side_by_side(build_part, settings)
+    with fast_gradients(settings.images_are_independent):
+        parts = [build_part(network, image_shape, settings, phase)]
+        n_variables = len(tf.global_variables())
+        for _ in range(1, number_of_parts(parts[0], settings)):
+            parts.append(build_part(network, image_shape, settings, phase, reuse=True))
+    if len(tf.global_variables()) != n_variables:
+        raise UserError("the parts of a batch cannot share the variables of this network: make "
+                        "them with tf.get_variable, or choose --batch-parts 1")
     hidden = joined([part.hidden for part in parts], input_y)
     logits = joined([part.logits for part in parts], input_y)
 
@@ -93,9 +90,35 @@ def build_model(network, image_shape, settings=Settings()):
     # operation's gradients, which takes many more nodes.
     optimizer = tf.train.AdamOptimizer(settings.learning_rate)
     with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS)):
-        train = optimizer.minimize(cost, gate_gradients=optimizer.GATE_GRAPH)
-    return Model(parts, input_y, hidden, logits, cost, correct, n_correct, accuracy, train,
+        train_op = optimizer.minimize(cost, gate_gradients=optimizer.GATE_GRAPH)
+    return Model(parts, input_y, hidden, logits, cost, correct, n_correct, accuracy, train_op,
                  dict.fromkeys(phase.values(), True))
+
+
+def build_part(network, image_shape, settings, phase, reuse=None):
+    """Build a network and its head for a part of a batch.
+
+    Args:
+        network, image_shape, settings: as in `build_model`.
+        phase: dict, as `phase_placeholder` returns it.
+        reuse: True for all parts after the first one.
+
+    Returns:
+        Part.
+    """
+    n_rows, n_input = image_shape
+    # Entering the scope anew makes each part count its layers' names from the start.
+    with tf.variable_scope(tf.get_variable_scope(), reuse=reuse):
+        input_x = tf.placeholder(tf.float32, [None, n_rows, n_input], "input_x")
+        extra_inputs = extra_placeholders(network)
+        rows = input_x
+        if settings.blank_rows:
+            rows = tf.pad(input_x, [[0, 0], [0, settings.blank_rows], [0, 0]])
+        returned = network(rows, n_rows + settings.blank_rows, settings.n_hidden,
+                           **extra_inputs, **phase)
+        hidden = read_hidden(settings.readout, returned)
+        logits = layers.fully_connected(hidden, N_CLASSES, activation_fn=None)
+    return Part({"input_x": input_x, **extra_inputs}, returned[1:], hidden, logits)
 
 
 def variables_behind(model):

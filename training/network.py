@@ -14,9 +14,11 @@ It is called when the model is built: once, or once for each part of a batch.
 Each further argument without a default value becomes an extra input, a placeholder [batch] of the
 dtype that the argument is annotated with: ``sequence_length: tf.int32``.
 
-An argument with the name `training` becomes the phase, a placeholder [] of bool. It is true in a
-training step, and false in every test, also in that of the printed training batch. The update
-operations of batch normalization run with each training step.
+An argument with the name `is_training`, as tf.contrib.layers calls it, becomes the phase: a
+placeholder [] of bool. It is true in a training step, and false in every test, also in that of the
+printed training batch. The update operations of batch normalization run with each training step.
+`training`, as tf.layers calls it, is the same, but inside the function it hides the package of this
+name.
 
 If n_hidden is annotated with a function, this is called with the number of units before anything is
 trained. It raises a UnitsError if the network cannot have so many.
@@ -26,29 +28,11 @@ import inspect
 from contrib import tf
 from interface.exits import UserError
 
-PHASE = "training"  # name of the argument that says whether a step is a training step
+PHASES = ("is_training", "training")  # the argument that says whether a step is a training step
 
 
 class UnitsError(UserError, ValueError):
     """A network cannot have this number of units. The message is one line with the remedy."""
-
-
-def last_output(hiddens, *states):
-    """The output of the last step: the tutorial's read-out"""
-    return hiddens[-1]
-
-
-def name_of(readout):
-    """Return the name of a read-out: last-output of the function last_output."""
-    return readout.__name__.replace("_", "-")
-
-
-def by_name(*readouts):
-    """Return a dict name -> read-out."""
-    return {name_of(readout): readout for readout in readouts}
-
-
-READOUTS = by_name(last_output)
 
 
 def check_units(network, n_hidden):
@@ -59,11 +43,10 @@ def check_units(network, n_hidden):
 
 
 def phase_placeholder(network):
-    """Return a dict PHASE -> placeholder [] bool, false by default, or an empty dict if a network
-    has no argument of this name."""
-    if PHASE not in inspect.signature(network).parameters:
-        return {}
-    return {PHASE: tf.placeholder_with_default(False, [], PHASE)}
+    """Return a dict name -> placeholder [] bool, false by default, of the argument that is one of
+    PHASES, or an empty dict if a network has none."""
+    return {name: tf.placeholder_with_default(False, [], name)
+            for name in inspect.signature(network).parameters if name in PHASES}
 
 
 def extra_placeholders(network):
@@ -71,7 +54,7 @@ def extra_placeholders(network):
     input_x, n_steps and n_hidden, apart from the phase."""
     placeholders = {}
     for parameter in list(inspect.signature(network).parameters.values())[3:]:
-        if parameter.default is not parameter.empty or parameter.name == PHASE or (
+        if parameter.default is not parameter.empty or parameter.name in PHASES or (
                 parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)):
             continue
         if not isinstance(parameter.annotation, tf.DType):

@@ -1,7 +1,9 @@
-"""A run: the session, the training loop, the test. It prints and saves nothing; listeners do."""
+"""Run, the third step from a script to its network: build, resume, train, test. It prints and saves
+nothing; listeners do."""
 import contextlib
 import math
 import os
+import time
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,12 +11,23 @@ import numpy as np
 from contrib import tf
 from interface.exits import remembered_interrupts
 
+from .checkpoints import restore
 from .first_values import initialize
-from .model import Model, build_model, count_parameters, feed
+from .model import Model, build_model, count_parameters, feed, variables_behind
 from .settings import Settings
 from .speed import session
 
 TEST_BATCH_SIZE = 50  # images; the tutorial tests in small batches to save memory
+
+
+class Result(NamedTuple):
+    """What a run has come to."""
+
+    architecture: str
+    parameters: int       # trainable values
+    steps: int            # training steps
+    seconds: float        # of the training loop, without building and testing
+    test_accuracy: float  # fraction of the test set
 
 
 class Run:
@@ -26,8 +39,10 @@ class Run:
         mnist: Datasets.
         settings: Settings.
         step: completed training steps.
+        seconds: time of the training loop in this process, once it has ended.
         interrupt: exception class that ends the training after this step, because of Ctrl-C or
             SIGTERM, or None.
+        checkpoint: prefix of the last checkpoint that was saved, or None.
     """
 
     def __init__(self, model: Model, sess: Any, mnist: Any, settings: Settings):
@@ -36,7 +51,9 @@ class Run:
         self.mnist = mnist
         self.settings = settings
         self.step = 0
+        self.seconds = 0.0
         self.interrupt = None
+        self.checkpoint = None
 
     @property
     def is_display_step(self):
@@ -51,29 +68,53 @@ class Evaluation(NamedTuple):
     cost: float      # mean cross-entropy, in nats
 
 
-class Listener:
-    """What attaches to a run from outside. A listener overrides the methods it needs."""
+def train_and_test(architecture, network, mnist, settings, listeners=(), checkpoints=None):
+    """Build a network, go on from its newest checkpoint if there is one, train it, and test it.
 
-    def before_training(self, run):
-        """The model is built and its variables have their first values."""
+    Args:
+        architecture: name of the network.
+        network, mnist, settings: as in `new_run`.
+        listeners: Listeners.
+        checkpoints: Checkpoints, or None to save nothing.
 
-    def at_display_step(self, run, accuracy, cost):
-        """After run.step steps the model has this accuracy and cost on the last training batch.
+    Returns:
+        Result.
 
-        Called every run.settings.display_step steps and after the last step.
-        """
+    Raises:
+        KeyboardInterrupt: on Ctrl-C or SIGTERM; its message gives the completed steps, and where
+            they are saved.
+    """
+    run = None
+    try:
+        with new_run(network, mnist, settings) as run:
+            if checkpoints:
+                checkpoints.resume(run)
+                listeners = [*listeners, checkpoints]
+            train(run, listeners)
+            accuracy = test(run, listeners)
+            return Result(architecture, count_parameters(), run.step, run.seconds, accuracy)
+    except KeyboardInterrupt as interrupt:
+        message = (f"{architecture}: {run.step if run else 0} of {settings.steps} training steps "
+                   "done")
+        if run and run.checkpoint:
+            message += f", saved in {run.checkpoint}"
+        raise type(interrupt)(message) from None
 
-    def after_step(self, run):
-        """Training step number run.step, counted from 1, is done."""
 
-    def after_training(self, run):
-        """The training loop has ended, with its last step or with an exception."""
+def test_checkpoint(network, mnist, settings, checkpoint, listeners=()):
+    """Build a network, give it the values of a checkpoint, and test it.
 
-    def after_test_batch(self, run, number, accuracy, cost):
-        """Batch `number` of the test, counted from 1, gave this accuracy and cost."""
+    Args:
+        network, mnist, settings: as in `new_run`.
+        checkpoint: prefix of a checkpoint, of which the network's variables are used.
+        listeners: Listeners.
 
-    def after_test(self, run, accuracy):
-        """The whole test set gave this accuracy."""
+    Raises:
+        UserError: the checkpoint does not fit or cannot be read.
+    """
+    with new_run(network, mnist, settings) as run:
+        restore(run.sess, checkpoint, variables_behind(run.model))
+        test(run, listeners)
 
 
 @contextlib.contextmanager
@@ -113,16 +154,18 @@ def train(run, listeners=()):
     """Take the remaining training steps of a run and tell the listeners of each.
 
     Raises:
-        KeyboardInterrupt: after the step in which Ctrl-C or SIGTERM came.
+        KeyboardInterrupt: after the step in which Ctrl-C or SIGTERM came, of which all listeners
+            have been told.
     """
     model, sess, settings = run.model, run.sess, run.settings
     with remembered_interrupts() as interrupts:
         for listener in listeners:
             listener.before_training(run)
+        started = time.perf_counter()
         try:
             while run.step < settings.steps:
                 batch = feed(model, *run.mnist.train.next_batch(settings.batch_size))
-                sess.run(model.train, {**batch, **model.in_training})
+                sess.run(model.train_op, {**batch, **model.in_training})
                 run.step += 1
                 run.interrupt = interrupts[0] if interrupts else None
                 if listeners and run.is_display_step:
@@ -134,6 +177,7 @@ def train(run, listeners=()):
                 if run.interrupt:
                     raise run.interrupt
         finally:
+            run.seconds = time.perf_counter() - started
             for listener in listeners:
                 listener.after_training(run)
     if interrupts:  # after the last step
@@ -156,6 +200,8 @@ def _tested(run, batch):
 
 def test(run, listeners=()):
     """Test a run on the test set, tell the listeners, and return the accuracy."""
+    for listener in listeners:
+        listener.before_test(run)
     accuracy = evaluate(run, run.mnist.test, listeners).accuracy
     for listener in listeners:
         listener.after_test(run, accuracy)

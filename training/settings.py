@@ -1,4 +1,5 @@
-"""The settings of a run. Each has its default, its type and its words here, and nowhere else."""
+"""The settings of a run. Each has its default, its type and its words here, and nowhere else. No
+TensorFlow is needed for them."""
 import dataclasses
 from typing import Any, Callable
 
@@ -11,8 +12,6 @@ from interface.arguments import (
     whole_number,
 )
 
-from .network import last_output
-
 AUTO = "auto"      # the number of parts that speed.py chooses
 MOST_PARTS = 1024  # of a batch; each part is a copy of the network
 
@@ -20,6 +19,24 @@ number_of_parts = argument_type(
     lambda text: AUTO if text == AUTO else int(text),
     lambda value: value == AUTO or 1 <= value <= MOST_PARTS,
     f"{AUTO} or a whole number from 1 to {MOST_PARTS}")
+
+
+def last_output(hiddens, *states):
+    """The output of the last step: the tutorial's read-out"""
+    return hiddens[-1]
+
+
+def name_of(readout):
+    """Return the name of a read-out: last-output of the function last_output."""
+    return readout.__name__.replace("_", "-")
+
+
+def by_name(*readouts):
+    """Return a dict name -> read-out."""
+    return {name_of(readout): readout for readout in readouts}
+
+
+READOUTS = by_name(last_output)
 
 
 def _flag(default, help, **how):

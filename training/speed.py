@@ -6,7 +6,6 @@ import os
 import numpy as np
 
 from contrib import tf
-from interface.exits import UserError
 
 from .first_values import operations_behind
 from .settings import AUTO
@@ -15,38 +14,6 @@ from .settings import AUTO
 # is a copy of the network, so their number bounds the graph and the time to the first step.
 FEWEST_IMAGES = 32
 MOST_AUTOMATIC_PARTS = 4
-
-
-def side_by_side(build, settings):
-    """Build a network for parts of a batch that do not depend on each other.
-
-    One chain of time steps keeps one core busy. Two halves of a batch are two chains, and the graph
-    runs them side by side. All parts share their variables.
-
-    Args:
-        build: function () -> Part. It is called once for each part.
-        settings: Settings, of which batch_parts, batch_size and images_are_independent are used.
-
-    Returns:
-        list of Parts.
-
-    Raises:
-        UserError: the network makes variables anew for each part.
-    """
-    parts, n_parts = [], 1
-    with fast_gradients(settings.images_are_independent):
-        while len(parts) < n_parts:
-            # Entering the scope anew makes each part count its layers' names from the start.
-            with tf.variable_scope(tf.get_variable_scope(), reuse=True if parts else None):
-                parts.append(build())
-            if len(parts) == 1:
-                n_variables = len(tf.global_variables())
-                n_parts = (automatic_parts(parts[0], settings) if settings.batch_parts == AUTO
-                           else settings.batch_parts)
-    if len(tf.global_variables()) != n_variables:
-        raise UserError("the parts of a batch cannot share the variables of this network: make "
-                        "them with tf.get_variable, or choose --batch-parts 1")
-    return parts
 
 
 def divided(array, n_parts):
@@ -65,10 +32,13 @@ def joined(tensors, input_y):
         return tf.concat(tensors, axis=0)[:tf.shape(input_y)[0]]
 
 
-def automatic_parts(part, settings):
-    """Return the number of parts that --batch-parts auto stands for: 1 without the promise that
-    images are independent, else the operations that run at once, divided by the number of cells
-    that can keep a core busy, within bounds.
+def number_of_parts(part, settings):
+    """Return how many parts of a batch are computed side by side.
+
+    One chain of time steps keeps one core busy. Two halves of a batch are two chains, and the graph
+    runs them side by side. With AUTO there is one part without the promise that images are
+    independent. With it, there are as many as operations run at once, divided by the number of
+    cells that can keep a core busy, within bounds.
 
     Each cell is a chain of time steps, and the chains of a network run side by side as far as they
     do not wait for each other. Cells of unequal size wait for the largest, so each counts as its
@@ -76,8 +46,10 @@ def automatic_parts(part, settings):
 
     Args:
         part: the first Part.
-        settings: Settings.
+        settings: Settings, of which batch_parts, batch_size and images_are_independent are used.
     """
+    if settings.batch_parts != AUTO:
+        return settings.batch_parts
     if (not settings.images_are_independent
             or tf.config.experimental.list_physical_devices("GPU")):  # faster on larger matrices
         return 1

@@ -8,7 +8,8 @@ import time
 from contrib import tf
 from interface.exits import UserError
 
-from .run import Listener, evaluate
+from .listener import Listener
+from .run import evaluate
 
 
 class Summaries(Listener):

@@ -239,7 +239,7 @@ def check_training(network, images_are_independent, monkeypatch):
                 cases.session() as sess:
             training.initialize(sess, 0)
             for _ in range(2):
-                sess.run(of_network.train, training.feed(
+                sess.run(of_network.train_op, training.feed(
                     of_network, rng.randn(7, 15), np.eye(10)[rng.randint(10, size=7)]))
             return sess.run(tf.trainable_variables())
 
@@ -275,5 +275,5 @@ def test_the_gradient_of_the_images_is_not_computed(network):
                     for op in operations if op.type == "PlaceholderWithDefault"}
 
         assert rows_of(graph.get_operations()) == {4, 5}
-        needed = tf.graph_util.extract_sub_graph(graph.as_graph_def(), [of_network.train.name])
+        needed = tf.graph_util.extract_sub_graph(graph.as_graph_def(), [of_network.train_op.name])
         assert rows_of(graph.get_operation_by_name(node.name) for node in needed.node) == {4}

@@ -11,9 +11,9 @@ from contrib import layers, rnn, tf
 from data.mnist import read_data_sets
 
 
-def dropout(input_x, n_steps, n_hidden, training):
+def dropout(input_x, n_steps, n_hidden, is_training):
     """GRU with dropout"""
-    keep = tf.where(training, 0.5, 1.0)
+    keep = tf.where(is_training, 0.5, 1.0)
     cell = rnn.DropoutWrapper(rnn.GRUCell(n_hidden), output_keep_prob=keep)
     hiddens, states = tf.nn.dynamic_rnn(cell, input_x, dtype=tf.float32)
     return tf.transpose(hiddens, [1, 0, 2]), states
@@ -25,7 +25,7 @@ def always_dropout(input_x, n_steps, n_hidden):
 
 
 def batch_norm(input_x, n_steps, n_hidden, training=False):
-    """GRU over normalized rows"""
+    """GRU over normalized rows, with the other name of the phase"""
     rows = layers.batch_norm(input_x, is_training=training, scale=True, decay=0.5)
     hiddens, states = tf.nn.dynamic_rnn(rnn.GRUCell(n_hidden), rows, dtype=tf.float32)
     return tf.transpose(hiddens, [1, 0, 2]), states
@@ -92,4 +92,4 @@ def test_random_numbers_in_a_test_are_named(small, capfd):
                                                 "--batch-size", "50"])
     err = capfd.readouterr().err
     assert re.fullmatch("The network draws random numbers while it is tested, so .*\n", err)
-    assert "argument `training`" in err
+    assert "argument `is_training`" in err

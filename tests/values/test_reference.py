@@ -51,7 +51,7 @@ def test_probabilities_and_costs_are_1_15s(name, mnist):
         probabilities, cost = sess.run([tf.nn.softmax(model.logits), model.cost], batch)
         cost_after_adam = []
         for _ in range(3):
-            sess.run(model.train, {**batch, "Adam/learning_rate:0": 1e-2})
+            sess.run(model.train_op, {**batch, "Adam/learning_rate:0": 1e-2})
             cost_after_adam.append(sess.run(model.cost, batch))
     for expected in (REFERENCE["networks"][name], TUTORIAL[name.replace(".", "/") + "/16"]):
         assert cases.names_and_shapes() == expected["variables"]
@@ -68,7 +68,7 @@ def test_a_checkpoint_of_1_15_trains_on(mnist):
     with cases.session() as sess:
         tf.train.Saver().restore(sess, cases.CHECKPOINT)
         assert largest_difference(sess.run(model.cost, batch), cost) <= 1e-6
-        sess.run(model.train, batch)
+        sess.run(model.train_op, batch)
         assert largest_difference(sess.run(model.cost, batch), next_cost) <= 1e-6
 
 

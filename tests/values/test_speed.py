@@ -35,7 +35,7 @@ def results(network, n_parts, batch_sizes, n_steps=5):
                 {"sequence_length": rng.randint(1, n_steps + 1, size)})
             found[f"logits of {size} images"], found[f"cost of {size} images"] = sess.run(
                 [model.logits, model.cost], batch)
-            sess.run(model.train, batch)
+            sess.run(model.train_op, batch)
             found[f"cost after a step on {size} images"] = sess.run(model.cost, batch)
         for variable in tf.trainable_variables():
             found[f"trained {variable.name}"] = sess.run(variable)
@@ -117,7 +117,7 @@ def automatic_parts(units, batch_size=128):
     """Return the number of parts for cells of these units."""
     states = tuple(tf.placeholder(tf.float32, [None, size]) for size in units)
     part = model.Part({}, states, tf.concat(states, axis=1) if states else tf.zeros([]), None)
-    return speed.automatic_parts(
+    return speed.number_of_parts(
         part, training.Settings(batch_size=batch_size, images_are_independent=True))
 
 

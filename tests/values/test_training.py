@@ -270,7 +270,7 @@ def test_trains_on_what_next_batch_gives(small, capsys):
         for cost in costs:
             images, labels = train.next_batch(100)
             feed = {model.input_x: images[..., 0], model.input_y: labels}
-            sess.run(model.train, feed)
+            sess.run(model.train_op, feed)
             assert abs(sess.run(model.cost, feed) - float(cost)) < 1e-5
 
 
