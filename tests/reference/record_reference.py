@@ -47,8 +47,9 @@ ABOUT = {
     "networks": "MNIST test images 100 to 106, 28 steps of 28 values, 16 units: probabilities "
                 "and cost of the tutorial's head before training, and the cost after each of "
                 "three Adam steps at a learning rate of 0.01 on that batch",
-    "runs": "short_run.costs_of_a_run: the costs of 50 training steps at seed 0 through the "
-            "scripts' own loop",
+    "runs": "short_run.costs_of_a_run: the costs of 50 training steps at seed 0 and 16 units "
+            "through the scripts' own loop, of 14 networks and eight variants",
+    "runs of 128 units": "the same at the tutorial's number of units",
     "demo": "the outputs and states of the tutorial's input in float64",
     "batches": "loader_calls.positions of the real loader over idx.write_data_sets(…, 47, 13)",
     "checkpoint": "tensorflow115.ckpt: the first network after those three Adam steps; the last "
@@ -81,6 +82,15 @@ def network(function, images, labels, checkpoint=None):
             return {"cost_after_adam": cost_after_adam + [sess.run(cost, feed)]}
         return {"variables": cases.names_and_shapes(), "probabilities": probabilities,
                 "cost": cost_before, "cost_after_adam": cost_after_adam}
+
+
+def runs(n_hidden):
+    """Return a dict network -> costs of its short run."""
+    mnist = read_data_sets(one_hot=True)
+    return {f"{script.__name__}.{function.__name__}": short_run.costs_of_a_run(
+                function, mnist, short_run.settings(n_hidden))
+            for script in (single_layer, multi_layer, bidirectional, variants)
+            for function in script.ARCHITECTURES.values()}
 
 
 def demo():
@@ -169,10 +179,8 @@ def main():
         "networks": {f"{script.__name__}.{function.__name__}": network(function, *batch)
                      for script in (single_layer, multi_layer, bidirectional)
                      for function in script.ARCHITECTURES.values()},
-        "runs": {f"{script.__name__}.{function.__name__}": short_run.costs_of_a_run(
-                     function, read_data_sets(one_hot=True))
-                 for script in (single_layer, multi_layer, bidirectional, variants)
-                 for function in script.ARCHITECTURES.values()},
+        "runs": runs(16),
+        "runs of 128 units": runs(128),
         "demo": demo(),
         "batches": {"positions": loader(loader_calls.positions)},
         "checkpoint": network(single_layer.single_layer_static_lstm, *batch,

@@ -1,0 +1,32 @@
+"""What the README's commands do on two cores, beside TensorFlow 1.15.5: the costs of 50 training
+steps of every network, with the threads, the parts of a batch and the gradients of a script."""
+import pytest
+
+import calling
+import short_run
+import training
+from training import speed
+
+RUNS = calling.recorded_functions("runs")
+RECORDED = {16: calling.REFERENCE["runs"], 128: calling.REFERENCE["runs of 128 units"]}
+
+
+def check(name, n_hidden, parts, mnist):
+    """Compare a run with that of TensorFlow 1.15.5. Return the number of parts of its batches."""
+    settings = short_run.settings(n_hidden, batch_parts=parts, images_are_independent=True)
+    listener = short_run.Costs()
+    with training.new_run(RUNS[name], mnist.restarted(settings.seed), settings) as run:
+        training.train(run, [listener])
+        short_run.check(listener.costs, RECORDED[n_hidden][name])
+        return len(run.model.parts)
+
+
+@pytest.mark.parametrize("n_hidden", RECORDED)
+@pytest.mark.parametrize("name", RUNS)
+def test_costs_of_a_scripts_run_are_1_15s(name, n_hidden, mnist, monkeypatch):
+    """With as many parts as auto chooses, and in two parts if that is one."""
+    monkeypatch.setattr(speed, "n_cores", lambda: 2)
+    automatic = check(name, n_hidden, "auto", mnist)
+    assert automatic in (1, 2)
+    if automatic == 1:
+        assert check(name, n_hidden, 2, mnist) == 2
