@@ -15,7 +15,7 @@ from equations import in_numpy
 from reproduction import records, tables
 
 EXPERIMENTS = reproduce.experiments.EXPERIMENTS
-RUNS = records.load().runs
+RUNS = records.load()
 LSTM, GRU = CELLS["BasicLSTMCell"].make, CELLS["GRUCell"].make
 
 
