@@ -147,9 +147,8 @@ def main(argv=None):
                                      "of a folder, so leave it out")
                 write(args.results)
                 return 0
-            keys = experiments.planned_runs(**{
-                name: value for name, value in vars(args).items()
-                if name in ("seeds", "steps", "only")})
+            keys = experiments.planned_runs(
+                args.seeds, getattr(args, "steps", None), getattr(args, "only", ()))
             return 1 if train_what_is_missing(keys, args.jobs, args.results) else 0
         except exits.UserError as error:
             parser.error(str(error))

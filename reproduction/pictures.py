@@ -15,13 +15,7 @@ COLUMNS = 4  # panels side by side
 
 
 def draw_all(runs, experiments, folder):
-    """Draw every picture.
-
-    Args:
-        runs: the finished runs, as `records.load` returns them.
-        experiments: dict name -> Experiment.
-        folder: where the pictures are written.
-    """
+    """Write every picture into a folder. The other arguments are those of `tables.make_all`."""
     for draw in (networks, variants, lengths, memory, directions, depth):
         figures.save(draw(runs, experiments), os.path.join(folder, draw.__name__ + ".svg"))
 
@@ -45,26 +39,21 @@ def scale(axis, steps, lowest=0):
     axis.set_yticks(np.linspace(lowest, 1, 5))
 
 
-def curves(*args, **kwargs):
-    """Return (steps, validation accuracies as fractions) of each seed's curve. The arguments are
-    those of `tables.select`."""
-    found = [run["curve"] for run in tables.select(*args, **kwargs).values()]
-    return [(curve["step"], curve["validation_accuracy"]) for curve in found]
-
-
-def draw_curves(axis, lines, label, **style):
-    """Draw the curves of a network, which share an entry of the legend."""
+def draw_curves(axis, runs, label=None, **style):
+    """Draw the validation accuracy of runs, which share an entry of the legend, against the
+    training step."""
     axis.plot([], [], label=label, **style)
-    for line in lines:
-        axis.plot(*line, **style)
+    for run in runs:
+        axis.plot(run["curve"]["step"], run["curve"]["validation_accuracy"], **style)
 
 
-def dots(axis, x, y, color):
-    """Draw points as one path of strokes without length. A marker for each would make the file
-    several times as large."""
-    gaps = [float("nan")] * len(x)
-    x, y = (np.ravel(list(zip(values, values, gaps))) for values in (x, y))
-    axis.plot(x, y, color=color, linewidth=2.6, solid_capstyle="round")
+def draw_points(axis, runs, color):
+    """Draw the points of curves, those of a run as one path of strokes without length. A marker for
+    each would make the file several times as large."""
+    for run in runs:
+        x, y = (np.ravel([(value, value, np.nan) for value in run["curve"][name]])
+                for name in ("step", "validation_accuracy"))
+        axis.plot(x, y, color=color, linewidth=2.6, solid_capstyle="round")
 
 
 def networks(runs, experiments):
@@ -81,10 +70,8 @@ def networks(runs, experiments):
             axis.axis("off")
             continue
         experiment, name = panel
-        for line in curves(runs, experiment, name):
-            axis.plot(*line, color=BLUE, linewidth=1.1)
-        for line in curves(runs, experiment, name, tensorflow=tables.OLD):
-            dots(axis, *line, color=ORANGE)
+        draw_curves(axis, tables.select(runs, experiment, name), color=BLUE, linewidth=1.1)
+        draw_points(axis, tables.select(runs, experiment, name, tables.OLD), color=ORANGE)
         axis.set_title(f"{experiment.script}\n{name}")
         scale(axis, experiment.steps)
     legend = axes.flat[panels.index(None) if None in panels else 0]
@@ -105,7 +92,7 @@ def variants(runs, experiments):
     for axis, name in zip(axes.flat, experiment.architectures):
         best = tables.best_rate(runs, experiment, name)
         for rate, colour in zip(experiment.learning_rates, (BLUE, GREEN, ORANGE)):
-            draw_curves(axis, curves(runs, experiment, name, learning_rate=rate),
+            draw_curves(axis, tables.select(runs, experiment, name, learning_rate=rate),
                         f"{rate:g}" + (" (tutorial)" if rate == tutorials else ""),
                         color=colour, linewidth=1.6 if rate == best else 0.8)
         axis.set_title(name)
@@ -124,7 +111,7 @@ def lengths(runs, experiments):
     (name,) = experiment.architectures
     for readout, colour, marker in zip(experiment.readouts, (BLUE, ORANGE), "os"):
         found = {}
-        for run in tables.select(runs, experiment, name, readout=readout).values():
+        for run in tables.select(runs, experiment, name, readout=readout):
             counts = run["lengths"]
             for rows, images, correct in zip(counts["rows"], counts["images"], counts["correct"]):
                 found.setdefault(rows, []).append(correct / images)
@@ -145,7 +132,9 @@ def memory(runs, experiments):
     for axis, rate in zip(axes, experiment.learning_rates):
         for name, colour, marker in zip(experiment.architectures, (BLUE, ORANGE, GREEN), "os^"):
             means = {}
-            for blank_rows, found in tables.by_blank_rows(runs, experiment, name, rate).items():
+            for blank_rows in experiment.blank_rows:
+                found = tables.accuracies(
+                    runs, experiment, name, learning_rate=rate, blank_rows=blank_rows)
                 if found:
                     means[blank_rows] = statistics.mean(found)
                     axis.plot([blank_rows] * len(found), found, marker, color=colour,
@@ -166,9 +155,9 @@ def directions(runs, experiments):
         for (experiment, n_hidden, readout), colour in zip(
                 tables.one_and_two_directions(experiments), (BLUE, GREY, ORANGE, GREEN)):
             (name,) = experiment.architectures
-            lines = curves(runs, experiment, name, learning_rate=rate, n_hidden=n_hidden,
-                           readout=readout)
-            draw_curves(axis, lines, f"one, {n_hidden} units" if experiment is one else
+            found = tables.select(runs, experiment, name, learning_rate=rate, n_hidden=n_hidden,
+                                  readout=readout)
+            draw_curves(axis, found, f"one, {n_hidden} units" if experiment is one else
                         f"two, {readout}", color=colour, linewidth=1)
         axis.set_title(f"learning rate {rate:g}")
         scale(axis, one.steps, lowest=.6)
@@ -182,7 +171,7 @@ def depth(runs, experiments):
     of_cell = dict(zip(("lstm", "gru"), axes))
     for cell, layers, (_, (experiment, name, rate), _) in tables.one_and_three_layers(experiments):
         axis = of_cell[cell]
-        draw_curves(axis, curves(runs, experiment, name, learning_rate=rate),
+        draw_curves(axis, tables.select(runs, experiment, name, learning_rate=rate),
                     "one layer" if layers == 1 else "three layers",
                     color=BLUE if layers == 1 else ORANGE, linewidth=1)
         axis.set_title(name)

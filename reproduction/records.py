@@ -24,29 +24,31 @@ def key_of(run):
 
 
 def load(folder=RESULTS):
-    """Return a list of the finished runs in a folder. If it has no file of them, there are none.
+    """Return a list of the finished runs in a folder. If it has no file of them, there are none. Of
+    two rows of the same run, the last one counts.
 
     Raises:
-        UserError: the file cannot be read, or a row has not the fields of a finished run.
+        UserError: the file cannot be read, or a row has other fields than a finished run.
     """
-    path, runs = _path(folder), []
-    if not os.path.exists(path):
-        return runs
+    path = _path(folder)
     try:
         with open(path, "rb") as stream:
             rows = stream.readlines()
+    except FileNotFoundError:
+        return []
     except OSError as error:
         raise UserError(f"{path} cannot be read ({error.strerror}): delete or restore it") from None
+    runs = {}
     for number, row in enumerate(rows, start=1):
         try:
-            runs.append(json.loads(row.decode()))
-            is_whole = _types(runs[-1]) in (FIELDS, {**FIELDS, **OF_CUT_IMAGES})
+            run = json.loads(row.decode())
         except ValueError:
-            is_whole = False
-        if not is_whole:
-            raise UserError(f"{path}: line {number} is no finished run: delete or restore "
-                            "this line")
-    return runs
+            run = None
+        if _types(run) not in (FIELDS, {**FIELDS, **OF_CUT_IMAGES}):
+            raise UserError(
+                f"{path}: line {number} is no finished run: delete or restore this line")
+        runs[key_of(run)] = run
+    return list(runs.values())
 
 
 def _types(value):
@@ -79,10 +81,9 @@ def add(run, folder=RESULTS):
         UserError: as `load`, or the file cannot be written.
     """
     with filelock.FileLock(os.path.join(folder, ".lock")):
-        runs = [each for each in load(folder) if key_of(each) != key_of(run)] + [run]
+        runs = {key_of(each): each for each in [*load(folder), run]}
         with replacing(_path(folder)) as stream:
-            for each in sorted(runs, key=key_of):
-                stream.write(json.dumps(each) + "\n")
+            stream.writelines(json.dumps(runs[key]) + "\n" for key in sorted(runs))
 
 
 def _path(folder):

@@ -45,7 +45,7 @@ def make_all(runs, experiments):
 
 
 def select(runs, experiment, architecture, tensorflow=NEW, **wanted):
-    """Return a dict seed -> run of a network, for the seeds in SEEDS.
+    """Return a list of the runs of a network, for the seeds in SEEDS.
 
     Args:
         runs: the finished runs.
@@ -58,13 +58,19 @@ def select(runs, experiment, architecture, tensorflow=NEW, **wanted):
               "tensorflow": tensorflow, "readout": experiment.readouts[0],
               "learning_rate": experiment.learning_rates[0], "n_hidden": experiment.n_hidden[0],
               "blank_rows": experiment.blank_rows[0], **wanted}
-    return {run["seed"]: run for run in runs
-            if run["seed"] in SEEDS and all(run[name] == wanted[name] for name in wanted)}
+    return [run for run in runs
+            if run["seed"] in SEEDS and all(run[name] == wanted[name] for name in wanted)]
 
 
 def accuracies(*args, **kwargs):
-    """Return a dict seed -> test accuracy of what `select` returns."""
-    return {seed: run["test_accuracy"] for seed, run in select(*args, **kwargs).items()}
+    """Return a list of the test accuracies of the runs that `select` returns."""
+    return [run["test_accuracy"] for run in select(*args, **kwargs)]
+
+
+def means(runs, experiment, architecture, varied, values, **wanted):
+    """Return the cells of a network's mean accuracy at each value of the field `varied`."""
+    return [mean(accuracies(runs, experiment, architecture, **{varied: value}, **wanted))
+            for value in values]
 
 
 def networks(runs, experiments):
@@ -91,12 +97,10 @@ def network(runs, experiment, architecture, tutorials):
         runs, experiment, architecture: as in `select`.
         tutorials: test accuracies of the tutorial's own code.
     """
-    new = accuracies(runs, experiment, architecture)
-    old = accuracies(runs, experiment, architecture, tensorflow=OLD)
-    on_new = select(runs, experiment, architecture).values()
-    one = next(iter(on_new), {})
+    on_new, on_old = (select(runs, experiment, architecture, version) for version in (NEW, OLD))
+    new, old = ({run["seed"]: run["test_accuracy"] for run in each} for each in (on_new, on_old))
     return (f"`{experiment.script} {architecture}`", experiment.steps,
-            one.get("parameters", MISSING), one.get("operations", MISSING),
+            of_any(on_new, "parameters"), of_any(on_new, "operations"),
             mean((run["build_seconds"] for run in on_new), digits=1),
             *(f"{accuracy(new.get(seed))} / {accuracy(old.get(seed))}" for seed in SEEDS),
             f"{mean(new.values())} / {mean(old.values())}", spread(new.values()),
@@ -122,26 +126,22 @@ def variants(runs, experiments):
     rates = experiment.learning_rates
     yield ("variant", "parameters", *map(str, rates), "best rate", "lowest", "highest")
     for name in experiment.architectures:
-        by_rate = {rate: accuracies(runs, experiment, name, learning_rate=rate).values()
-                   for rate in rates}
         best = best_rate(runs, experiment, name)
-        at_best = by_rate.get(best, ())
-        one = next(iter(select(runs, experiment, name).values()), {})
-        yield (f"`{name}`", one.get("parameters", MISSING), *map(mean, by_rate.values()),
-               MISSING if best is None else best,
-               accuracy(min(at_best, default=None)), accuracy(max(at_best, default=None)))
+        yield (f"`{name}`", of_any(select(runs, experiment, name), "parameters"),
+               *means(runs, experiment, name, "learning_rate", rates), best or MISSING,
+               *lowest_and_highest(accuracies(runs, experiment, name, learning_rate=best)))
 
 
 def best_rate(runs, experiment, architecture):
     """Return the learning rate at which a network ends with the highest mean accuracy on the
     validation set, or None if it was not trained."""
-    means = {}
+    by_rate = {}
     for rate in experiment.learning_rates:
-        at_rate = select(runs, experiment, architecture, learning_rate=rate).values()
-        if at_rate:
-            means[rate] = statistics.mean(
-                run["curve"]["validation_accuracy"][-1] for run in at_rate)
-    return max(means, key=means.get, default=None)
+        last = [run["curve"]["validation_accuracy"][-1]
+                for run in select(runs, experiment, architecture, learning_rate=rate)]
+        if last:
+            by_rate[rate] = statistics.mean(last)
+    return max(by_rate, key=by_rate.get, default=None)
 
 
 def readouts(runs, experiments):
@@ -149,9 +149,7 @@ def readouts(runs, experiments):
     experiment = experiments["bidirectional"]
     yield ("network", *(f"`{readout}`" for readout in experiment.readouts))
     for name in experiment.architectures:
-        yield (f"`{name}`", *(
-            mean(accuracies(runs, experiment, name, readout=readout).values())
-            for readout in experiment.readouts))
+        yield (f"`{name}`", *means(runs, experiment, name, "readout", experiment.readouts))
 
 
 def lengths(runs, experiments):
@@ -160,9 +158,8 @@ def lengths(runs, experiments):
     yield ("the head reads", "test accuracy, mean", "lowest", "highest")
     (name,) = experiment.architectures
     for readout in experiment.readouts:
-        found = accuracies(runs, experiment, name, readout=readout).values()
-        yield (f"`{readout}`", mean(found), accuracy(min(found, default=None)),
-               accuracy(max(found, default=None)))
+        found = accuracies(runs, experiment, name, readout=readout)
+        yield (f"`{readout}`", mean(found), *lowest_and_highest(found))
 
 
 def memory(runs, experiments):
@@ -171,15 +168,8 @@ def memory(runs, experiments):
     yield ("network", "learning rate", *map(str, experiment.blank_rows))
     for rate in experiment.learning_rates:
         for name in experiment.architectures:
-            yield (f"`{name}`", rate,
-                   *map(mean, by_blank_rows(runs, experiment, name, rate).values()))
-
-
-def by_blank_rows(runs, experiment, architecture, rate):
-    """Return a dict number of blank rows -> list of test accuracies."""
-    return {blank_rows: list(accuracies(runs, experiment, architecture, learning_rate=rate,
-                                        blank_rows=blank_rows).values())
-            for blank_rows in experiment.blank_rows}
+            yield (f"`{name}`", rate, *means(runs, experiment, name, "blank_rows",
+                                             experiment.blank_rows, learning_rate=rate))
 
 
 def directions(runs, experiments):
@@ -188,11 +178,10 @@ def directions(runs, experiments):
     yield ("network", "units", "read-out", "parameters", *map(str, rates))
     for experiment, n_hidden, readout in one_and_two_directions(experiments):
         (name,) = experiment.architectures
-        found = [select(runs, experiment, name, learning_rate=rate, n_hidden=n_hidden,
-                        readout=readout).values() for rate in rates]
+        wanted = {"n_hidden": n_hidden, "readout": readout}
         yield (f"`{experiment.script} {name}`", n_hidden, f"`{readout}`",
-               next((run["parameters"] for at_rate in found for run in at_rate), MISSING),
-               *(mean(run["test_accuracy"] for run in at_rate) for at_rate in found))
+               of_any(select(runs, experiment, name, **wanted), "parameters"),
+               *means(runs, experiment, name, "learning_rate", rates, **wanted))
 
 
 def one_and_two_directions(experiments):
@@ -210,7 +199,7 @@ def depth(runs, experiments):
     yield ("network", "layers", *(f"{each.steps} steps, rate {rate}" for each, _, rate in trained))
     for cell, layers, trained in rows:
         yield (f"`{cell}`", layers, *(
-            mean(accuracies(runs, experiment, name, learning_rate=rate).values())
+            mean(accuracies(runs, experiment, name, learning_rate=rate))
             for experiment, name, rate in trained))
 
 
@@ -239,3 +228,12 @@ def mean(values, digits=4):
 
 def spread(values):
     return accuracy(max(values) - min(values) if values else None)
+
+
+def lowest_and_highest(values):
+    return accuracy(min(values, default=None)), accuracy(max(values, default=None))
+
+
+def of_any(runs, name):
+    """Return the value of a field that all runs of a network share."""
+    return next((run[name] for run in runs), MISSING)

@@ -96,12 +96,8 @@ def test_a_run_is_what_the_script_trains(few, tmp_path):
     assert run["curve"]["step"] == [50, 60] and "lengths" not in run
     assert all(0 <= accuracy <= 1 < cost < 3 for accuracy, cost in zip(
         run["curve"]["validation_accuracy"], run["curve"]["validation_cost"]))
-    check_that_it_comes_back(run, tmp_path)
-
-
-def check_that_it_comes_back(run, folder):
-    records.add(run, str(folder))
-    assert records.load(str(folder)) == [run]
+    records.add(run, str(tmp_path))
+    assert records.load(str(tmp_path)) == [run]
 
 
 def test_a_run_on_cut_images_counts_every_length(few, tmp_path):
@@ -111,7 +107,8 @@ def test_a_run_on_cut_images_counts_every_length(few, tmp_path):
     assert lengths["rows"] == list(range(7, 29)) and len(lengths["correct"]) == 22
     assert sum(lengths["images"]) == 200
     assert sum(lengths["correct"]) / 200 == run["test_accuracy"]
-    check_that_it_comes_back(run, tmp_path)
+    records.add(run, str(tmp_path))
+    assert records.load(str(tmp_path)) == [run]
 
 
 def test_what_is_missing_is_trained(tmp_path, monkeypatch, capsys):
@@ -226,10 +223,10 @@ def test_the_best_rate_is_chosen_on_the_validation_set():
     _, *body = tables.variants(found, EXPERIMENTS)
     by_name = {row[0]: row for row in body}
     assert by_name["`gru`"][5] == 0.001 and by_name["`lstm`"][5] == 0.01
-    at = {rate: tables.accuracies(found, EXPERIMENTS["variants"], "gru", learning_rate=rate)
-          for rate in (1e-4, 1e-3, 1e-2)}
-    assert by_name["`gru`"][2:5] == tuple(tables.mean(each.values()) for each in at.values())
-    assert by_name["`gru`"][6:] == (tables.accuracy(at[1e-3][0]), tables.accuracy(at[1e-3][2]))
+    at = [tables.accuracies(found, EXPERIMENTS["variants"], "gru", learning_rate=rate)
+          for rate in (1e-4, 1e-3, 1e-2)]
+    assert by_name["`gru`"][2:5] == tuple(map(tables.mean, at))
+    assert by_name["`gru`"][6:] == (tables.accuracy(at[1][0]), tables.accuracy(at[1][2]))
 
 
 def test_both_languages_have_the_same_numbers():

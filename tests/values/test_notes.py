@@ -21,7 +21,7 @@ LSTM, GRU = CELLS["BasicLSTMCell"].make, CELLS["GRUCell"].make
 
 def accuracy(experiment, name, **wanted):
     """Return the mean test accuracy of a network in results/."""
-    return np.mean(list(tables.accuracies(RUNS, EXPERIMENTS[experiment], name, **wanted).values()))
+    return np.mean(tables.accuracies(RUNS, EXPERIMENTS[experiment], name, **wanted))
 
 
 def shapes_of(function, *names):
