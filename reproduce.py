@@ -48,7 +48,7 @@ def train_in_processes(keys, jobs):
 
     Yields:
         Each PlannedRun with a Future, in the order in which the runs end. The result of the Future
-        is the dict that `one_run.rows_of` returns, or the exception RunFailed.
+        is the dict that `one_run.row_of` returns, or the exception RunFailed.
     """
     processes, is_stopping = [], threading.Event()
 
@@ -82,7 +82,7 @@ def train_in_processes(keys, jobs):
 def train_what_is_missing(keys, jobs, folder):
     """Train the runs that have no row yet and add their rows. Return the number of failed runs."""
     records.prepare(folder)
-    there = {records.key_of(row) for row in records.load(folder).runs}
+    there = {records.key_of(run) for run in records.load(folder)}
     missing = [key for key in keys if (tf.__version__, *key) not in there]
     failed, n_done = [], 0
     print(f"{len(keys)} runs, of which {len(keys) - len(missing)} are in {folder}")
@@ -90,12 +90,10 @@ def train_what_is_missing(keys, jobs, folder):
         with tqdm(total=len(missing), unit="run", disable=not missing) as bar:
             for key, future in train_in_processes(missing, jobs):
                 try:
-                    result = future.result()
+                    records.add(future.result(), folder)
+                    n_done += 1
                 except RunFailed as error:
                     failed.append(f"{key}: {error}")
-                else:
-                    records.add((result.pop("tensorflow"), *key), records.Records(**result), folder)
-                    n_done += 1
                 bar.update()
     except KeyboardInterrupt as interrupt:
         raise type(interrupt)(f"{n_done} of {len(missing)} runs done. Start the same command again "
@@ -108,10 +106,10 @@ def train_what_is_missing(keys, jobs, folder):
 
 def write(folder):
     """Write the tables and the pictures, from the rows in a folder and into it."""
-    loaded = records.load(folder)
-    if not loaded.runs:
+    runs = records.load(folder)
+    if not runs:
         raise exits.UserError(f"{folder} has no rows: train first")
-    for name, text in tables.make_all(loaded, experiments.EXPERIMENTS).items():
+    for name, text in tables.make_all(runs, experiments.EXPERIMENTS).items():
         with replacing(os.path.join(folder, name)) as stream:
             stream.write(text)
     try:
@@ -119,7 +117,7 @@ def write(folder):
     except exits.UserError as error:
         print(f"The pictures stay as they are: {error}", file=sys.stderr)
     else:
-        pictures.draw_all(loaded, experiments.EXPERIMENTS, folder)
+        pictures.draw_all(runs, experiments.EXPERIMENTS, folder)
 
 
 def main(argv=None):
@@ -149,8 +147,8 @@ def main(argv=None):
                                      "of a folder, so leave it out")
                 write(args.results)
                 return 0
-            keys = experiments.planned_runs(**{name: value for name, value in vars(args).items()
-                                        if name in ("seeds", "steps", "only")})
+            keys = experiments.planned_runs(
+                args.seeds, getattr(args, "steps", None), getattr(args, "only", ()))
             return 1 if train_what_is_missing(keys, args.jobs, args.results) else 0
         except exits.UserError as error:
             parser.error(str(error))

@@ -56,14 +56,9 @@ def save(figure, path):
     text = io.StringIO()
     figure.savefig(text, format="svg", transparent=True, metadata={"Date": None})
     pyplot.close(figure)
-    # matplotlib makes ids from the text of numbers, which depends on the version of NumPy.
-    ids = {}
-    svg = re.sub(r'(?<=[#"])([a-z])[0-9a-f]{10}(?=[")])',
-                 lambda found: ids.setdefault(found[0], f"{found[1]}{len(ids) + 1}"),
-                 text.getvalue())
     with replacing(path) as stream:
         # Coordinates to a hundredth of a point are enough, and make the file smaller by a third.
         # A matrix scales an image, so it keeps its digits.
         stream.write(re.sub(
             r"<[^>]*>", lambda tag: tag[0] if "matrix(" in tag[0] else re.sub(
-                r"(\.\d\d)\d+", r"\1", tag[0]), svg))
+                r"(\.\d\d)\d+", r"\1", tag[0]), text.getvalue()))

@@ -1,2 +1,2 @@
-"""What reproduce.py is made of: the planned runs, their rows in `results/`, the tables and the
-pictures."""
+"""What reproduce.py is made of: which runs it plans, how one is trained, the finished runs in
+`results/`, and the tables and pictures that are made from them."""

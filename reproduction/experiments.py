@@ -6,7 +6,7 @@ import training
 import variable_length_demo
 import variants
 
-from .plan import SEEDS, TUTORIAL, TUTORIALS_RATE, TUTORIALS_SCRIPTS, Experiment
+from .plan import SEEDS, TUTORIALS_RATE, Experiment
 
 # Training steps from one point of a run's curve to the next.
 DISPLAY_STEPS = {"single_layer": 200, "multi_layer": 50, "bidirectional": 50, "variants": 50,
@@ -25,7 +25,7 @@ def _of(script, architectures=None, steps=None, **more):
 
 _THREE_RATES = {"learning_rates": (TUTORIALS_RATE, 0.001, 0.01)}
 
-EXPERIMENTS = {
+EXPERIMENTS = {  # in the order in which they are trained: the tutorial's 14 networks come first
     "single_layer": _of(single_layer),
     "multi_layer": _of(multi_layer),
     "bidirectional": _of(bidirectional),
@@ -44,27 +44,17 @@ EXPERIMENTS = {
 
 
 def planned_runs(seeds=SEEDS, steps=None, only=()):
-    """Return the PlannedRuns, seed by seed. For each seed, the tutorial's 14 networks come first.
+    """Return the PlannedRuns, seed by seed.
 
     Args:
         seeds: integers.
         steps: training steps of each run; those of its experiment by default.
         only: names of experiments, scripts and networks. If there are any, other runs are left out.
     """
-    runs = {}  # no run twice, although experiments share some
-    for seed in dict.fromkeys(seeds):
-        of_seed = [(name, run) for name, experiment in EXPERIMENTS.items()
-                   for run in experiment.planned_runs(seed, steps)]
-        of_seed.sort(key=_is_one_of_14, reverse=True)
-        for name, run in of_seed:
-            if not only or not {name, run.script, run.architecture}.isdisjoint(only):
-                runs[run] = None
-    return list(runs)
-
-
-def _is_one_of_14(named_run):
-    name, run = named_run
-    return name in TUTORIALS_SCRIPTS and run.readout == TUTORIAL
+    return list(dict.fromkeys(  # no run twice, although experiments share some
+        run for seed in seeds for name, experiment in EXPERIMENTS.items()
+        for run in experiment.planned_runs(seed, steps)
+        if not only or not {name, run.script, run.architecture}.isdisjoint(only)))
 
 
 def names():

@@ -3,7 +3,7 @@
     python -m reproduction.one_run KEY PARENT
 
 KEY is a PlannedRun in JSON, PARENT the number of the process that starts this one. The last line
-that it prints has the rows of the run, in JSON.
+that it prints is the row of the run, in JSON.
 """
 import importlib
 import json
@@ -27,21 +27,23 @@ class Curve(training.Listener):
     step.
 
     Attributes:
-        points: list of dicts.
+        columns: dict name -> list of the values at each display step.
         seconds: time spent on the validation set.
     """
 
     def __init__(self):
-        self.points, self.seconds = [], 0.0
+        self.columns, self.seconds = {}, 0.0
 
     def at_display_step(self, run, accuracy, cost):
         started = time.perf_counter()
         validation = training.evaluate(
             run, run.mnist.validation, batch_size=VALIDATION_BATCH_SIZE)
-        self.points.append({
-            "step": run.step, "training_cost": as_written(cost),
-            "training_accuracy": as_written(accuracy), "validation_cost": round(validation.cost, 7),
-            "validation_accuracy": validation.accuracy})
+        point = {"step": run.step, "training_cost": as_written(cost),
+                 "training_accuracy": as_written(accuracy),
+                 "validation_cost": round(validation.cost, 7),
+                 "validation_accuracy": validation.accuracy}
+        for name, value in point.items():
+            self.columns.setdefault(name, []).append(value)
         self.seconds += time.perf_counter() - started
 
 
@@ -65,16 +67,15 @@ def as_written(value):
     return float(str(value))
 
 
-def rows_of(key, listeners=()):
-    """Train and test a run, and return its rows.
+def row_of(key, listeners=()):
+    """Train and test a run, and return its row.
 
     Args:
         key: PlannedRun.
         listeners: further Listeners.
 
     Returns:
-        dict with the rows of the run under "curves", "lengths" and "runs", and the version of
-        TensorFlow under "tensorflow".
+        dict with the fields in `records.FIELDS`, and those of cut images if the script cuts them.
     """
     script = importlib.import_module(key.script)
     settings = training.Settings(
@@ -84,10 +85,10 @@ def rows_of(key, listeners=()):
         readout=readouts_of(script)[key.readout],
         images_are_independent=True)  # yet in one part, because the process has one thread
     mnist = read_data_sets(one_hot=True)
-    by_length = []
-    if script is variable_length_demo:
+    are_cut = script is variable_length_demo
+    if are_cut:
         mnist = variable_length_demo.cut_images(mnist, key.seed)
-        by_length.append(variable_length_demo.AccuracyByLength())
+    by_length = variable_length_demo.AccuracyByLength()
     curve = Curve()
 
     started = time.perf_counter()
@@ -97,22 +98,19 @@ def rows_of(key, listeners=()):
         operations = len(run.sess.graph.get_operations())
         parameters = training.count_parameters()
         training.train(run, [curve, *listeners])
-        accuracy = training.test(run, by_length)
-    return {
-        "tensorflow": tf.__version__,
-        "curves": curve.points,
-        "lengths": [
-            {"rows": length, "images": int(counts.n_images[length]),
-             "correct": int(counts.n_correct[length])}
-            for counts in by_length
-            for length in range(variable_length_demo.SHORTEST, variable_length_demo.LONGEST + 1)],
-        "runs": [{
-            "parameters": parameters, "operations": operations,
-            "build_seconds": round(build_seconds, 2),
-            "seconds": round(run.seconds - curve.seconds, 1), "test_accuracy": accuracy}],
-    }
+        accuracy = training.test(run, [by_length] if are_cut else [])
+    row = {"tensorflow": tf.__version__, **key._asdict(), "parameters": parameters,
+           "operations": operations, "build_seconds": round(build_seconds, 2),
+           "seconds": round(run.seconds - curve.seconds, 1), "test_accuracy": accuracy,
+           "curve": curve.columns}
+    if are_cut:
+        shortest, longest = variable_length_demo.SHORTEST, variable_length_demo.LONGEST
+        row["lengths"] = {"rows": list(range(shortest, longest + 1)),
+                          "images": by_length.n_images[shortest:].tolist(),
+                          "correct": by_length.n_correct[shortest:].astype(int).tolist()}
+    return row
 
 
 if __name__ == "__main__":
     key, parent = PlannedRun(*json.loads(sys.argv[1])), int(sys.argv[2])
-    print("\n" + json.dumps(rows_of(key, [EndsWithItsParent(parent)])))
+    print("\n" + json.dumps(row_of(key, [EndsWithItsParent(parent)])))

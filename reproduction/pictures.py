@@ -6,60 +6,57 @@ import statistics
 import numpy as np
 
 from interface import figures
+from interface.figures import BLUE, GREEN, GREY, ORANGE
 
-from .plan import SEEDS, TUTORIALS_SCRIPTS
-from .tables import NEW, OLD, accuracies, best_rate, one_and_two_directions, select
+from . import tables
+from .plan import TUTORIALS_SCRIPTS
 
 COLUMNS = 4  # panels side by side
-COLOURS = (figures.BLUE, figures.ORANGE, figures.GREEN)
 
 
-def draw_all(records, experiments, folder):
-    """Draw every picture.
-
-    Args:
-        records: Records.
-        experiments: dict script -> Experiment.
-        folder: where the pictures are written.
-    """
-    networks(records, experiments, folder)
-    variants(records, experiments["variants"], folder)
-    lengths(records, experiments["variable_length_demo"], folder)
-    memory(records, experiments["memory"], folder)
-    directions(records, experiments, folder)
-    depth(records, experiments, folder)
+def draw_all(runs, experiments, folder):
+    """Write every picture into a folder. The other arguments are those of `tables.make_all`."""
+    for draw in (networks, variants, lengths, memory, directions, depth):
+        figures.save(draw(runs, experiments), os.path.join(folder, draw.__name__ + ".svg"))
 
 
-def curves(records, experiment, architecture, **wanted):
-    """Return (steps, validation accuracies as fractions) of each seed's curve. The arguments are
-    those of `select`."""
-    by_step, by_seed = {}, {seed: [] for seed in SEEDS}
-    for row in records.curves:
-        if row["script"] == experiment.script and row["architecture"] == architecture:
-            by_step.setdefault(row["step"], []).append(row)
-    for step, rows in sorted(by_step.items()):
-        for seed, row in select(rows, experiment, architecture, **wanted).items():
-            by_seed[seed].append((step, row["validation_accuracy"]))
-    return [tuple(zip(*line)) for line in by_seed.values() if line]
+def new_figure(name, rows, columns, height, across="training step", upwards="validation accuracy",
+               **kwargs):
+    """Return a figure and its axes [rows, columns], which have these labels."""
+    figure, axes = figures.new_figure(name, rows, columns, height, sharey=True, **kwargs)
+    for axis in axes.flat:
+        axis.set_xlabel(across)
+    for axis in axes[:, 0]:
+        axis.set_ylabel(upwards)
+    return figure, axes
 
 
-def dots(axis, x, y, color):
-    """Draw points as one path of strokes without length. A marker for each would make the file
-    several times as large."""
-    gaps = [float("nan")] * len(x)
-    x, y = (np.ravel(list(zip(values, values, gaps))) for values in (x, y))
-    axis.plot(x, y, color=color, linewidth=2.6, solid_capstyle="round")
-
-
-def scale(axis, steps):
+def scale(axis, steps, lowest=0):
     """Give an axis few ticks, for a picture of many panels: steps across, fractions upwards."""
     axis.set_xlim(0, steps)
     axis.set_xticks([0, steps // 2, steps])
-    axis.set_ylim(0, 1)
-    axis.set_yticks([0, .25, .5, .75, 1])
+    axis.set_ylim(lowest, 1)
+    axis.set_yticks(np.linspace(lowest, 1, 5))
 
 
-def networks(records, experiments, folder):
+def draw_curves(axis, runs, label=None, **style):
+    """Draw the validation accuracy of runs, which share an entry of the legend, against the
+    training step."""
+    axis.plot([], [], label=label, **style)
+    for run in runs:
+        axis.plot(run["curve"]["step"], run["curve"]["validation_accuracy"], **style)
+
+
+def draw_points(axis, runs, color):
+    """Draw the points of curves, those of a run as one path of strokes without length. A marker for
+    each would make the file several times as large."""
+    for run in runs:
+        x, y = (np.ravel([(value, value, np.nan) for value in run["curve"][name]])
+                for name in ("step", "validation_accuracy"))
+        axis.plot(x, y, color=color, linewidth=2.6, solid_capstyle="round")
+
+
+def networks(runs, experiments):
     """Draw the validation accuracy of the tutorial's networks against the training step. Each
     script begins a row of panels."""
     panels = []
@@ -67,141 +64,117 @@ def networks(records, experiments, folder):
         panels += [(experiments[script], name) for name in experiments[script].architectures]
         panels += [None] * (-len(panels) % COLUMNS)
     n_rows = len(panels) // COLUMNS
-    figure, axes = figures.new_figure("networks", n_rows, COLUMNS, 2.15 * n_rows, sharey=True)
+    figure, axes = new_figure("networks", n_rows, COLUMNS, 2.15 * n_rows)
     for axis, panel in zip(axes.flat, panels):
         if panel is None:
             axis.axis("off")
             continue
         experiment, name = panel
-        for line in curves(records, experiment, name):
-            axis.plot(*line, color=figures.BLUE, linewidth=1.1)
-        for line in curves(records, experiment, name, tensorflow=OLD):
-            dots(axis, *line, color=figures.ORANGE)
+        draw_curves(axis, tables.select(runs, experiment, name), color=BLUE, linewidth=1.1)
+        draw_points(axis, tables.select(runs, experiment, name, tables.OLD), color=ORANGE)
         axis.set_title(f"{experiment.script}\n{name}")
         scale(axis, experiment.steps)
     legend = axes.flat[panels.index(None) if None in panels else 0]
-    legend.plot([], [], color=figures.BLUE, label=f"TensorFlow {NEW}")
-    legend.plot([], [], color=figures.ORANGE, linestyle="none", marker="o", markersize=3,
-                label=f"TensorFlow {OLD}")
+    legend.plot([], [], color=BLUE, label=f"TensorFlow {tables.NEW}")
+    legend.plot([], [], color=ORANGE, linestyle="none", marker="o", markersize=3,
+                label=f"TensorFlow {tables.OLD}")
     legend.legend(loc="center")
-    for line in axes:
-        line[0].set_ylabel("validation accuracy")
-    for axis in axes.flat:
-        axis.set_xlabel("training step")
-    figures.save(figure, os.path.join(folder, "networks.svg"))
+    return figure
 
 
-def variants(records, experiment, folder):
+def variants(runs, experiments):
     """Draw the validation accuracy of the variants against the training step, at three learning
     rates, with a thicker line for the best one."""
+    experiment = experiments["variants"]
     n_rows = math.ceil(len(experiment.architectures) / COLUMNS)
-    figure, axes = figures.new_figure(
-        "variants", n_rows, COLUMNS, 2.3 * n_rows, sharey=True, sharex=True)
+    figure, axes = new_figure("variants", n_rows, COLUMNS, 2.3 * n_rows, sharex=True)
     tutorials, *_ = experiment.learning_rates
-    colours = dict(zip(experiment.learning_rates, (figures.BLUE, figures.GREEN, figures.ORANGE)))
     for axis, name in zip(axes.flat, experiment.architectures):
-        best = best_rate(records, experiment, name)
-        for rate in experiment.learning_rates:
-            label = f"{rate:g}" + (" (tutorial)" if rate == tutorials else "")
-            for line in curves(records, experiment, name, learning_rate=rate):
-                axis.plot(*line, color=colours[rate], linewidth=1.6 if rate == best else 0.8,
-                          label=label)
-                label = None
+        best = tables.best_rate(runs, experiment, name)
+        for rate, colour in zip(experiment.learning_rates, (BLUE, GREEN, ORANGE)):
+            draw_curves(axis, tables.select(runs, experiment, name, learning_rate=rate),
+                        f"{rate:g}" + (" (tutorial)" if rate == tutorials else ""),
+                        color=colour, linewidth=1.6 if rate == best else 0.8)
         axis.set_title(name)
         scale(axis, experiment.steps)
-    for line in axes:
-        line[0].set_ylabel("validation accuracy")
-    for axis in axes[-1]:
-        axis.set_xlabel("training step")
-    handles, labels = max((axis.get_legend_handles_labels() for axis in axes.flat),
-                          key=lambda legend: len(legend[0]))
-    figure.legend(handles, labels, title="learning rate", loc="outside right center")
-    figures.save(figure, os.path.join(folder, "variants.svg"))
+        axis.label_outer()
+    figure.legend(*axes.flat[0].get_legend_handles_labels(), title="learning rate",
+                  loc="outside right center")
+    return figure
 
 
-def lengths(records, experiment, folder):
+def lengths(runs, experiments):
     """Draw the accuracy on the cut images against their number of rows."""
-    figure, [[axis]] = figures.new_figure("lengths", 1, 1, 3)
+    experiment = experiments["variable_length_demo"]
+    figure, [[axis]] = new_figure(
+        "lengths", 1, 1, 3, "rows of the image (time steps)", "test accuracy")
     (name,) = experiment.architectures
-    for readout, colour, marker in zip(experiment.readouts, (figures.BLUE, figures.ORANGE), "os"):
-        counts = {}
-        for row in records.lengths:
-            if select([row], experiment, name, readout=readout):
-                counts.setdefault(row["rows"], []).append(row["correct"] / row["images"])
-        axis.plot(list(counts), [statistics.mean(each) for each in counts.values()], color=colour,
+    for readout, colour, marker in zip(experiment.readouts, (BLUE, ORANGE), "os"):
+        found = {}
+        for run in tables.select(runs, experiment, name, readout=readout):
+            counts = run["lengths"]
+            for rows, images, correct in zip(counts["rows"], counts["images"], counts["correct"]):
+                found.setdefault(rows, []).append(correct / images)
+        axis.plot(list(found), [statistics.mean(each) for each in found.values()], color=colour,
                   marker=marker, markersize=4, label=f"the head reads {readout}")
-        axis.set_xticks(list(counts)[::3])
+        axis.set_xticks(list(found)[::3])
     axis.set_ylim(0, 1)
-    axis.set_xlabel("rows of the image (time steps)")
-    axis.set_ylabel("test accuracy")
     axis.legend()
-    figures.save(figure, os.path.join(folder, "lengths.svg"))
+    return figure
 
 
-def memory(records, experiment, folder):
+def memory(runs, experiments):
     """Draw the test accuracy of each cell against the number of blank rows, at each learning
     rate: a line through the means, a mark for each seed."""
-    figure, [axes] = figures.new_figure("memory", 1, len(experiment.learning_rates), 3,
-                                        sharey=True)
+    experiment = experiments["memory"]
+    figure, [axes] = new_figure("memory", 1, len(experiment.learning_rates), 3,
+                                "blank rows after the image", "test accuracy")
     for axis, rate in zip(axes, experiment.learning_rates):
-        for name, colour, marker in zip(experiment.architectures, COLOURS, "os^"):
-            found = {}
+        for name, colour, marker in zip(experiment.architectures, (BLUE, ORANGE, GREEN), "os^"):
+            means = {}
             for blank_rows in experiment.blank_rows:
-                of_seeds = accuracies(records.runs, experiment, name, learning_rate=rate,
-                                      blank_rows=blank_rows)
-                if of_seeds:
-                    found[blank_rows] = list(of_seeds.values())
-                    axis.plot([blank_rows] * len(of_seeds), found[blank_rows], marker,
-                              color=colour, markersize=3.5, alpha=0.6)
-            axis.plot(list(found), [statistics.mean(each) for each in found.values()],
-                      color=colour, linewidth=1.6, label=name)
+                found = tables.accuracies(
+                    runs, experiment, name, learning_rate=rate, blank_rows=blank_rows)
+                if found:
+                    means[blank_rows] = statistics.mean(found)
+                    axis.plot([blank_rows] * len(found), found, marker, color=colour,
+                              markersize=3.5, alpha=0.6)
+            axis.plot(list(means), list(means.values()), color=colour, linewidth=1.6, label=name)
         axis.set_title(f"learning rate {rate:g}")
-        axis.set_xlabel("blank rows after the image")
         axis.set_xticks(experiment.blank_rows)
         axis.set_ylim(0, 1)
         axis.legend(loc="lower left")
-    axes[0].set_ylabel("test accuracy")
-    figures.save(figure, os.path.join(folder, "memory.svg"))
+    return figure
 
 
-def directions(records, experiments, folder):
+def directions(runs, experiments):
     """Draw the validation accuracy of one and two directions against the training step."""
     one = experiments["one_direction"]
-    figure, [axes] = figures.new_figure("directions", 1, len(one.learning_rates), 3, sharey=True)
+    figure, [axes] = new_figure("directions", 1, len(one.learning_rates), 3)
     for axis, rate in zip(axes, one.learning_rates):
-        for (experiment, n_hidden, readout), colour in zip(one_and_two_directions(experiments), (
-                figures.BLUE, figures.GREY, figures.ORANGE, figures.GREEN)):
+        for (experiment, n_hidden, readout), colour in zip(
+                tables.one_and_two_directions(experiments), (BLUE, GREY, ORANGE, GREEN)):
             (name,) = experiment.architectures
-            axis.plot([], [], color=colour, linewidth=1, label=(
-                f"one, {n_hidden} units" if experiment is one else f"two, {readout}"))
-            for line in curves(records, experiment, name, learning_rate=rate, n_hidden=n_hidden,
-                               readout=readout):
-                axis.plot(*line, color=colour, linewidth=1)
+            found = tables.select(runs, experiment, name, learning_rate=rate, n_hidden=n_hidden,
+                                  readout=readout)
+            draw_curves(axis, found, f"one, {n_hidden} units" if experiment is one else
+                        f"two, {readout}", color=colour, linewidth=1)
         axis.set_title(f"learning rate {rate:g}")
-        scale(axis, one.steps)
-        axis.set_ylim(.6, 1)
-        axis.set_xlabel("training step")
-    axes[0].set_yticks([.6, .7, .8, .9, 1])
-    axes[0].set_ylabel("validation accuracy")
+        scale(axis, one.steps, lowest=.6)
     axes[-1].legend(loc="lower right", title="directions")
-    figures.save(figure, os.path.join(folder, "directions.svg"))
+    return figure
 
 
-def depth(records, experiments, folder):
+def depth(runs, experiments):
     """Draw the validation accuracy of one and three layers against the training step."""
-    experiment = experiments["three_layers"]
-    figure, [axes] = figures.new_figure("depth", 1, len(experiment.architectures), 3, sharey=True)
-    for axis, name in zip(axes, experiment.architectures):
-        for layers, of_layers, colour in [("one layer", experiments["single_layer"], figures.BLUE),
-                                          ("three layers", experiment, figures.ORANGE)]:
-            axis.plot([], [], color=colour, linewidth=1, label=layers)
-            for line in curves(records, of_layers, name):
-                axis.plot(*line, color=colour, linewidth=1)
+    figure, [axes] = new_figure("depth", 1, 2, 3)
+    of_cell = dict(zip(("lstm", "gru"), axes))
+    for cell, layers, (_, (experiment, name, rate), _) in tables.one_and_three_layers(experiments):
+        axis = of_cell[cell]
+        draw_curves(axis, tables.select(runs, experiment, name, learning_rate=rate),
+                    "one layer" if layers == 1 else "three layers",
+                    color=BLUE if layers == 1 else ORANGE, linewidth=1)
         axis.set_title(name)
-        scale(axis, experiment.steps)
-        axis.set_ylim(.8, 1)
-        axis.set_xlabel("training step")
+        scale(axis, experiment.steps, lowest=.8)
         axis.legend(loc="lower right")
-    axes[0].set_yticks([.8, .85, .9, .95, 1])
-    axes[0].set_ylabel("validation accuracy")
-    figures.save(figure, os.path.join(folder, "depth.svg"))
+    return figure

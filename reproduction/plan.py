@@ -3,7 +3,6 @@ import itertools
 from typing import NamedTuple
 
 SEEDS = (0, 1, 2)
-TUTORIAL = "last-output"  # the tutorial's read-out
 TUTORIALS_RATE = 0.0001   # the tutorial's learning rate
 UNITS, BATCH_SIZE = 128, 128  # the tutorial's
 TUTORIALS_SCRIPTS = ("single_layer", "multi_layer", "bidirectional")  # of the 14 networks

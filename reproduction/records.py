@@ -1,7 +1,6 @@
-"""The rows of the finished runs, in `results/`."""
-import csv
+"""The finished runs, in `results/`: each is a row of JSON, a dict once it is read."""
+import json
 import os
-from typing import NamedTuple
 
 import filelock
 
@@ -11,45 +10,50 @@ from interface.files import replacing
 from .plan import PlannedRun
 
 RESULTS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "results")
-KEY = ("tensorflow", *PlannedRun._fields)  # the columns that tell a run from the others
-TYPES = {  # of the columns that are not whole numbers
-    **dict.fromkeys(["tensorflow", "script", "architecture", "readout"], str),
-    **dict.fromkeys(["learning_rate", "build_seconds", "seconds", "test_accuracy", "training_cost",
-                     "training_accuracy", "validation_cost", "validation_accuracy"], float)}
+KEY = {"tensorflow": str, **PlannedRun.__annotations__}  # the fields that tell a run from others
+FIELDS = {**KEY, "parameters": int, "operations": int, "build_seconds": float, "seconds": float,
+          "test_accuracy": float, "curve": dict.fromkeys(
+              ["step", "training_cost", "training_accuracy", "validation_cost",
+               "validation_accuracy"], list)}
+OF_CUT_IMAGES = {"lengths": dict.fromkeys(["rows", "images", "correct"], list)}
 
 
-class Records(NamedTuple):
-    """The rows of the three files, each a dict column -> value, in order."""
-
-    curves: list   # a row for each point of a curve
-    lengths: list  # a row for each length of the cut images
-    runs: list     # a row for each run
-
-
-# In the order in which a run's rows are written: a run is finished when runs.csv has it.
-COLUMNS = Records(
-    curves=(*KEY, "step", "training_cost", "training_accuracy", "validation_cost",
-            "validation_accuracy"),
-    lengths=(*KEY, "rows", "images", "correct"),
-    runs=(*KEY, "parameters", "operations", "build_seconds", "seconds", "test_accuracy"))
-
-
-def key_of(row):
-    """Return what tells the run of a row from the others, as a tuple."""
-    return tuple(row[column] for column in KEY)
+def key_of(run):
+    """Return what tells a finished run from the others, as a tuple."""
+    return tuple(run[name] for name in KEY)
 
 
 def load(folder=RESULTS):
-    """Return the Records of the finished runs in a folder. Files that are not there have no rows.
+    """Return a list of the finished runs in a folder. If it has no file of them, there are none. Of
+    two rows of the same run, the last one counts.
 
     Raises:
-        UserError: a file cannot be read, or it has other columns, or a row that does not fit them.
+        UserError: the file cannot be read, or a row has other fields than a finished run.
     """
-    # runs.csv first: a program that trains meanwhile writes it last.
-    read = {name: _read(folder, name) for name in reversed(Records._fields)}
-    records = Records(**read)
-    finished = set(map(key_of, records.runs))
-    return Records(*([row for row in rows if key_of(row) in finished] for rows in records))
+    path = _path(folder)
+    try:
+        with open(path, "rb") as stream:
+            rows = stream.readlines()
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise UserError(f"{path} cannot be read ({error.strerror}): delete or restore it") from None
+    runs = {}
+    for number, row in enumerate(rows, start=1):
+        try:
+            run = json.loads(row.decode())
+        except ValueError:
+            run = None
+        if _types(run) not in (FIELDS, {**FIELDS, **OF_CUT_IMAGES}):
+            raise UserError(
+                f"{path}: line {number} is no finished run: delete or restore this line")
+        runs[key_of(run)] = run
+    return list(runs.values())
+
+
+def _types(value):
+    return ({name: _types(each) for name, each in value.items()} if isinstance(value, dict)
+            else type(value))
 
 
 def prepare(folder=RESULTS):
@@ -67,55 +71,20 @@ def prepare(folder=RESULTS):
                         "--results") from None
 
 
-def add(key, new, folder=RESULTS):
-    """Add the rows of a finished run. Rows that this run already has are replaced.
+def add(run, folder=RESULTS):
+    """Add a finished run, in the place of an earlier one with the same key.
 
-    Each file is replaced as a whole, so no reader ever sees half a row. Several processes may add
-    rows to the same folder.
-
-    Args:
-        key: tuple, as `key_of` returns it.
-        new: Records of this run alone, whose rows have the remaining columns.
+    The file is replaced as a whole, so no reader ever sees half a row. Several processes may add
+    runs to the same folder, in any order.
 
     Raises:
-        UserError: as `load`, or a file cannot be written.
+        UserError: as `load`, or the file cannot be written.
     """
     with filelock.FileLock(os.path.join(folder, ".lock")):
-        for name, columns, rows in zip(Records._fields, COLUMNS, new):
-            kept = [row for row in _read(folder, name) if key_of(row) != key]
-            rows = kept + [{**dict(zip(KEY, key)), **row} for row in rows]
-            rows.sort(key=lambda row, columns=columns: [row[column] for column in columns])
-            with replacing(_path(folder, name)) as stream:
-                writer = csv.DictWriter(stream, columns, lineterminator="\n")
-                writer.writeheader()
-                writer.writerows(rows)
+        runs = {key_of(each): each for each in [*load(folder), run]}
+        with replacing(_path(folder)) as stream:
+            stream.writelines(json.dumps(runs[key]) + "\n" for key in sorted(runs))
 
 
-def _path(folder, name):
-    return os.path.join(folder, name + ".csv")
-
-
-def _read(folder, name):
-    path, columns = _path(folder, name), getattr(COLUMNS, name)
-    if not os.path.exists(path):
-        return []
-    try:
-        with open(path, encoding="utf-8", newline="") as stream:
-            head, *rows = list(csv.reader(stream)) or [[]]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UserError(f"{path} cannot be read ({error}): delete or restore it") from None
-    if tuple(head) != columns:
-        raise UserError(f"{path}: its columns are {', '.join(head)} instead of "
-                        f"{', '.join(columns)}: delete the file or restore it")
-    read = []
-    for number, row in enumerate(rows, start=2):
-        if len(row) != len(columns):
-            raise UserError(f"{path}: line {number} has {len(row)} values instead of "
-                            f"{len(columns)}: delete or restore this line")
-        try:
-            read.append({column: TYPES.get(column, int)(text)
-                         for column, text in zip(columns, row)})
-        except ValueError as error:
-            raise UserError(
-                f"{path}: line {number}: {error}: delete or restore this line") from None
-    return read
+def _path(folder):
+    return os.path.join(folder, "runs.jsonl")

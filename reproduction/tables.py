@@ -6,7 +6,7 @@ import statistics
 
 from interface import markdown
 
-from .plan import SEEDS, TUTORIALS_SCRIPTS
+from .plan import SEEDS, TUTORIALS_RATE, TUTORIALS_SCRIPTS
 from .records import RESULTS
 
 NEW, OLD = "2.21.0", "1.15.5"  # TensorFlow
@@ -26,20 +26,15 @@ CHINESE_WORDS = {
     **{f"seed {seed}: 2.21 / 1.15.5": f"种子 {seed}：2.21 / 1.15.5" for seed in SEEDS}}
 
 
-def make_all(records, experiments):
+def make_all(runs, experiments):
     """Return a dict file name -> text of the files with all tables, in the words of templates/.
 
     Args:
-        records: Records.
-        experiments: dict script -> Experiment.
+        runs: the finished runs, as `records.load` returns them.
+        experiments: dict name -> Experiment.
     """
-    tables = {"networks": list(networks(records, experiments)),
-              "variants": list(variants(records, experiments["variants"])),
-              "readouts": list(readouts(records, experiments["bidirectional"])),
-              "lengths": list(lengths(records, experiments["variable_length_demo"])),
-              "memory": list(memory(records, experiments["memory"])),
-              "directions": list(directions(records, experiments)),
-              "depth": list(depth(records, experiments))}
+    tables = {make.__name__: list(make(runs, experiments)) for make in (
+        networks, variants, readouts, lengths, memory, directions, depth)}
     texts = {}
     for name, words in [("tables.md", {}), ("tables.zh-CN.md", CHINESE_WORDS)]:
         with open(os.path.join(TEMPLATES, name), encoding="utf-8") as stream:
@@ -49,30 +44,36 @@ def make_all(records, experiments):
     return texts
 
 
-def select(rows, experiment, architecture, tensorflow=NEW, **wanted):
-    """Return a dict seed -> row of a network, for the seeds in SEEDS.
+def select(runs, experiment, architecture, tensorflow=NEW, **wanted):
+    """Return a list of the runs of a network, for the seeds in SEEDS.
 
     Args:
-        rows: rows of runs.csv, or rows of curves.csv of a single step.
+        runs: the finished runs.
         experiment: Experiment.
-        architecture, tensorflow: values of columns.
-        wanted: values of the columns readout, learning_rate, n_hidden and blank_rows. By default
+        architecture, tensorflow: values of these fields.
+        wanted: values of the fields readout, learning_rate, n_hidden and blank_rows. By default
             they are the first ones of the experiment.
     """
     wanted = {"script": experiment.script, "steps": experiment.steps, "architecture": architecture,
               "tensorflow": tensorflow, "readout": experiment.readouts[0],
               "learning_rate": experiment.learning_rates[0], "n_hidden": experiment.n_hidden[0],
               "blank_rows": experiment.blank_rows[0], **wanted}
-    return {row["seed"]: row for row in rows
-            if row["seed"] in SEEDS and all(row[name] == wanted[name] for name in wanted)}
+    return [run for run in runs
+            if run["seed"] in SEEDS and all(run[name] == wanted[name] for name in wanted)]
 
 
-def accuracies(rows, *args, **kwargs):
-    """Return a dict seed -> test accuracy of what `select` returns."""
-    return {seed: row["test_accuracy"] for seed, row in select(rows, *args, **kwargs).items()}
+def accuracies(*args, **kwargs):
+    """Return a list of the test accuracies of the runs that `select` returns."""
+    return [run["test_accuracy"] for run in select(*args, **kwargs)]
 
 
-def networks(records, experiments):
+def means(runs, experiment, architecture, varied, values, **wanted):
+    """Return the cells of a network's mean accuracy at each value of the field `varied`."""
+    return [mean(accuracies(runs, experiment, architecture, **{varied: value}, **wanted))
+            for value in values]
+
+
+def networks(runs, experiments):
     """Yield the rows of the table: the tutorial's networks, each static one with its twin."""
     yield ("network", "steps", "parameters", "operations", "build (s)",
            *(f"seed {seed}: 2.21 / 1.15.5" for seed in SEEDS), "mean", "spread",
@@ -83,27 +84,24 @@ def networks(records, experiments):
         for number, architecture in enumerate(experiments[script].architectures, start=1):
             twins = architecture.replace("dynamic", "static")
             rows.setdefault(twins, []).append(network(
-                records, experiments[script], architecture, tutorials.get((script, number), ())))
+                runs, experiments[script], architecture, tutorials.get((script, number), ())))
         for twins in rows.values():
             # A value that both have stands once.
             yield [", ".join(dict.fromkeys(map(str, cells))) for cells in zip(*twins)]
 
 
-def network(records, experiment, architecture, tutorials):
+def network(runs, experiment, architecture, tutorials):
     """Return the cells of a network.
 
     Args:
-        records: Records.
-        experiment, architecture: as in `select`.
+        runs, experiment, architecture: as in `select`.
         tutorials: test accuracies of the tutorial's own code.
     """
-    runs = select(records.runs, experiment, architecture)
-    new = accuracies(records.runs, experiment, architecture)
-    old = accuracies(records.runs, experiment, architecture, tensorflow=OLD)
-    one = next(iter(runs.values()), {})
+    on_new, on_old = (select(runs, experiment, architecture, version) for version in (NEW, OLD))
+    new, old = ({run["seed"]: run["test_accuracy"] for run in each} for each in (on_new, on_old))
     return (f"`{experiment.script} {architecture}`", experiment.steps,
-            one.get("parameters", MISSING), one.get("operations", MISSING),
-            mean((row["build_seconds"] for row in runs.values()), digits=1),
+            of_any(on_new, "parameters"), of_any(on_new, "operations"),
+            mean((run["build_seconds"] for run in on_new), digits=1),
             *(f"{accuracy(new.get(seed))} / {accuracy(old.get(seed))}" for seed in SEEDS),
             f"{mean(new.values())} / {mean(old.values())}", spread(new.values()),
             accuracy(max((abs(new[seed] - old[seed]) for seed in new if seed in old),
@@ -122,74 +120,68 @@ def tutorials_accuracies():
     return found
 
 
-def variants(records, experiment):
+def variants(runs, experiments):
     """Yield the rows of the table: each variant at each learning rate."""
+    experiment = experiments["variants"]
     rates = experiment.learning_rates
     yield ("variant", "parameters", *map(str, rates), "best rate", "lowest", "highest")
     for name in experiment.architectures:
-        by_rate = {rate: accuracies(records.runs, experiment, name, learning_rate=rate).values()
-                   for rate in rates}
-        best = best_rate(records, experiment, name)
-        at_best = by_rate.get(best, ())
-        one = next(iter(select(records.runs, experiment, name).values()), {})
-        yield (f"`{name}`", one.get("parameters", MISSING), *map(mean, by_rate.values()),
-               MISSING if best is None else best,
-               accuracy(min(at_best, default=None)), accuracy(max(at_best, default=None)))
+        best = best_rate(runs, experiment, name)
+        yield (f"`{name}`", of_any(select(runs, experiment, name), "parameters"),
+               *means(runs, experiment, name, "learning_rate", rates), best or MISSING,
+               *lowest_and_highest(accuracies(runs, experiment, name, learning_rate=best)))
 
 
-def best_rate(records, experiment, architecture):
+def best_rate(runs, experiment, architecture):
     """Return the learning rate at which a network ends with the highest mean accuracy on the
     validation set, or None if it was not trained."""
-    means = {}
+    by_rate = {}
     for rate in experiment.learning_rates:
-        last = select((row for row in records.curves if row["step"] == experiment.steps),
-                      experiment, architecture, learning_rate=rate)
+        last = [run["curve"]["validation_accuracy"][-1]
+                for run in select(runs, experiment, architecture, learning_rate=rate)]
         if last:
-            means[rate] = statistics.mean(row["validation_accuracy"] for row in last.values())
-    return max(means, key=means.get, default=None)
+            by_rate[rate] = statistics.mean(last)
+    return max(by_rate, key=by_rate.get, default=None)
 
 
-def readouts(records, experiment):
+def readouts(runs, experiments):
     """Yield the rows of the table: the read-outs of the bidirectional networks."""
+    experiment = experiments["bidirectional"]
     yield ("network", *(f"`{readout}`" for readout in experiment.readouts))
     for name in experiment.architectures:
-        yield (f"`{name}`", *(
-            mean(accuracies(records.runs, experiment, name, readout=readout).values())
-            for readout in experiment.readouts))
+        yield (f"`{name}`", *means(runs, experiment, name, "readout", experiment.readouts))
 
 
-def lengths(records, experiment):
+def lengths(runs, experiments):
     """Yield the rows of the table: the read-outs of the cut images."""
+    experiment = experiments["variable_length_demo"]
     yield ("the head reads", "test accuracy, mean", "lowest", "highest")
     (name,) = experiment.architectures
     for readout in experiment.readouts:
-        found = accuracies(records.runs, experiment, name, readout=readout).values()
-        yield (f"`{readout}`", mean(found), accuracy(min(found, default=None)),
-               accuracy(max(found, default=None)))
+        found = accuracies(runs, experiment, name, readout=readout)
+        yield (f"`{readout}`", mean(found), *lowest_and_highest(found))
 
 
-def memory(records, experiment):
+def memory(runs, experiments):
     """Yield the rows of the table: each cell at each learning rate, by the number of blank rows."""
+    experiment = experiments["memory"]
     yield ("network", "learning rate", *map(str, experiment.blank_rows))
     for rate in experiment.learning_rates:
         for name in experiment.architectures:
-            yield (f"`{name}`", rate, *(
-                mean(accuracies(records.runs, experiment, name, learning_rate=rate,
-                                blank_rows=blank_rows).values())
-                for blank_rows in experiment.blank_rows))
+            yield (f"`{name}`", rate, *means(runs, experiment, name, "blank_rows",
+                                             experiment.blank_rows, learning_rate=rate))
 
 
-def directions(records, experiments):
+def directions(runs, experiments):
     """Yield the rows of the table: one and two directions, at each learning rate."""
     rates = experiments["one_direction"].learning_rates
     yield ("network", "units", "read-out", "parameters", *map(str, rates))
     for experiment, n_hidden, readout in one_and_two_directions(experiments):
         (name,) = experiment.architectures
-        found = [select(records.runs, experiment, name, learning_rate=rate, n_hidden=n_hidden,
-                        readout=readout) for rate in rates]
+        wanted = {"n_hidden": n_hidden, "readout": readout}
         yield (f"`{experiment.script} {name}`", n_hidden, f"`{readout}`",
-               next((run["parameters"] for runs in found for run in runs.values()), MISSING),
-               *(mean(run["test_accuracy"] for run in runs.values()) for runs in found))
+               of_any(select(runs, experiment, name, **wanted), "parameters"),
+               *means(runs, experiment, name, "learning_rate", rates, **wanted))
 
 
 def one_and_two_directions(experiments):
@@ -200,19 +192,29 @@ def one_and_two_directions(experiments):
             yield experiment, n_hidden, readout
 
 
-def depth(records, experiments):
+def depth(runs, experiments):
     """Yield the rows of the table: one and three layers after equal steps."""
-    three = [experiments[name] for name in ("multi_layer", "three_layers", "three_layers_faster")]
-    one = [experiments[name] for name in ("variants", "single_layer", "variants")]
-    rates = [each.learning_rates[0] for each in three]
-    yield ("network", "layers", *(
-        f"{each.steps} steps, rate {rate}" for each, rate in zip(three, rates)))
+    rows = list(one_and_three_layers(experiments))
+    _, _, trained = rows[0]
+    yield ("network", "layers", *(f"{each.steps} steps, rate {rate}" for each, _, rate in trained))
+    for cell, layers, trained in rows:
+        yield (f"`{cell}`", layers, *(
+            mean(accuracies(runs, experiment, name, learning_rate=rate))
+            for experiment, name, rate in trained))
+
+
+def one_and_three_layers(experiments):
+    """Yield the cell, the number of layers, and what is compared: the experiment, the network and
+    the learning rate after few steps, after many, and after few at a higher rate."""
+    rates = (TUTORIALS_RATE, TUTORIALS_RATE, 0.001)
     for cell in ("lstm", "gru"):
-        for layers, of_layers in [(1, one), (3, three)]:
-            yield (f"`{cell}`", layers, *(
-                mean(accuracies(records.runs, each, cell if each.script == "variants" else
-                                f"dynamic_{cell}", learning_rate=rate).values())
-                for each, rate in zip(of_layers, rates)))
+        dynamic = f"dynamic_{cell}"
+        for layers, trained in [
+                (1, [("variants", cell), ("single_layer", dynamic), ("variants", cell)]),
+                (3, [("multi_layer", dynamic), ("three_layers", dynamic),
+                     ("three_layers_faster", dynamic)])]:
+            yield cell, layers, [(experiments[name], network, rate)
+                                 for (name, network), rate in zip(trained, rates)]
 
 
 def accuracy(value):
@@ -226,3 +228,12 @@ def mean(values, digits=4):
 
 def spread(values):
     return accuracy(max(values) - min(values) if values else None)
+
+
+def lowest_and_highest(values):
+    return accuracy(min(values, default=None)), accuracy(max(values, default=None))
+
+
+def of_any(runs, name):
+    """Return the value of a field that all runs of a network share."""
+    return next((run[name] for run in runs), MISSING)

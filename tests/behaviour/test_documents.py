@@ -32,7 +32,7 @@ README, CHINESE = PAGES["README.md"], PAGES["README.zh-CN.md"]
 LESSONS, LESSONS_IN_CHINESE = PAGES["docs/lessons.md"], PAGES["docs/lessons.zh-CN.md"]
 PROGRAMS = {script.__name__ + ".py": script
             for script in (*SCRIPTS.values(), cells, variable_length_demo, gates, reproduce)}
-RUNS = records.load().runs
+RUNS = records.load()
 BOTH_READMES = pytest.mark.parametrize("readme", [README, CHINESE], ids=["English", "Chinese"])
 NOTES, NOTES_IN_CHINESE = PAGES["docs/notes.md"], PAGES["docs/notes.zh-CN.md"]
 BOTH_LANGUAGES = pytest.mark.parametrize("english, chinese", [

@@ -15,13 +15,13 @@ from equations import in_numpy
 from reproduction import records, tables
 
 EXPERIMENTS = reproduce.experiments.EXPERIMENTS
-RUNS = records.load().runs
+RUNS = records.load()
 LSTM, GRU = CELLS["BasicLSTMCell"].make, CELLS["GRUCell"].make
 
 
 def accuracy(experiment, name, **wanted):
     """Return the mean test accuracy of a network in results/."""
-    return np.mean(list(tables.accuracies(RUNS, EXPERIMENTS[experiment], name, **wanted).values()))
+    return np.mean(tables.accuracies(RUNS, EXPERIMENTS[experiment], name, **wanted))
 
 
 def shapes_of(function, *names):
