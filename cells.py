@@ -2,7 +2,6 @@
 
     python cells.py                       # all of them
     python cells.py GRUCell               # one of them
-    python cells.py --draw docs/figures   # draw the cells
 
 Of a cell it prints the equations, the variables, the output and the state, and how far they are
 from the same cell in NumPy (equations/in_numpy.py). Of a function it prints what it takes and
@@ -18,7 +17,7 @@ import numpy as np
 
 import training
 from contrib import rnn, tf
-from equations import drawings, in_numpy
+from equations import in_numpy
 from interface import arguments, exits
 from variants import ClockworkRNNCell, DepthGatedLSTMCell
 
@@ -476,16 +475,7 @@ def main(argv=None):
         parser.add_argument("names", nargs="*", metavar="NAME", type=cell_or_function,
                             default=argparse.SUPPRESS,
                             help=f"what to show, by default all: {', '.join(SHOWN)}")
-        parser.add_argument("--draw", metavar="FOLDER", type=arguments.file_name,
-                            help="print nothing; draw the cells, each in a file of the folder")
         args = parser.parse_args(argv)
-        try:
-            if args.draw:
-                for path in drawings.draw_all(args.draw):
-                    print(f"{path} written")
-                return
-        except exits.UserError as error:
-            parser.error(str(error))
         verbosity = tf.logging.get_verbosity()
         tf.logging.set_verbosity(tf.logging.ERROR)  # three arguments make it warn
         try:

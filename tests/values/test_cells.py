@@ -1,5 +1,4 @@
 """cells.py: what it prints is computed, and complete."""
-import os
 import re
 
 import pytest
@@ -91,21 +90,3 @@ def test_what_the_lines_of_arguments_say(capsys):
 def test_an_unknown_name_is_refused(capsys):
     assert "unknown cell or function 'LSTM': choose BasicRNNCell, " in calling.error_line(
         capsys, cells.main, ["LSTM"])
-
-
-def test_committed_figures_are_what_is_drawn(tmp_path, capsys):
-    pytest.importorskip("matplotlib", reason="its pinned version is for Python 3.10 and later")
-    lines = printed(capsys, "--draw", str(tmp_path / "new"))
-    committed = os.path.join(calling.PROJECT, "docs", "figures")
-    assert len(lines) == len(os.listdir(committed)) == 5
-    for name in os.listdir(committed):
-        assert f"{tmp_path / 'new' / name} written" in lines
-        with open(os.path.join(committed, name), "rb") as stream:
-            assert (tmp_path / "new" / name).read_bytes() == stream.read()
-
-
-def test_a_folder_that_cannot_be_made_is_named(tmp_path, capsys):
-    pytest.importorskip("matplotlib", reason="its pinned version is for Python 3.10 and later")
-    (tmp_path / "file").write_text("")
-    assert "/file/new cannot be made (Not a directory): name another folder" in calling.error_line(
-        capsys, cells.main, ["--draw", str(tmp_path / "file" / "new")])
