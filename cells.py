@@ -335,11 +335,17 @@ def time_major(call):
 class Function(NamedTuple):
     """A function of section 5."""
 
-    where: str         # in the tutorial
-    takes_list: bool   # or else one tensor
-    call: Callable     # function (inputs [batch, time, n_input], units, **kwargs) -> its results
-    returns: tuple     # names of the results
-    arguments: dict    # "argument=value" -> function of `call` that returns a line
+    where: str          # in the tutorial
+    function: Callable  # (cell or cells of each direction, inputs, **kwargs) -> its results
+    cells: list         # for each direction, a function units -> a cell or a list of cells
+    takes_list: bool    # or else one tensor
+    returns: tuple      # names of the results
+    arguments: dict     # "argument=value" -> function of `call` that returns a line
+
+    def call(self, inputs, units, **kwargs):
+        """Return the results for inputs [batch, time, n_input]."""
+        return self.function(*(make(units) for make in self.cells),
+                             tf.unstack(inputs, axis=1) if self.takes_list else inputs, **kwargs)
 
 
 def three_cells(units):
@@ -361,35 +367,21 @@ TWO_STATES, TWO_LISTS = ({name + way: initial_state_of(name + way, number)
 
 FUNCTIONS = {
     "static_rnn": Function(
-        "5.1", True,
-        lambda inputs, units, **kwargs: rnn.static_rnn(
-            rnn.BasicLSTMCell(units), tf.unstack(inputs, axis=1), **kwargs),
-        ("states",), {**ONE_STATE, **LAST}),
+        "5.1", rnn.static_rnn, [rnn.BasicLSTMCell], True, ("states",), {**ONE_STATE, **LAST}),
     "dynamic_rnn": Function(
-        "5.2", False,
-        lambda inputs, units, **kwargs: tf.nn.dynamic_rnn(
-            rnn.BasicLSTMCell(units), inputs, **kwargs),
-        ("states",), {**ONE_STATE, **OF_DYNAMIC, **TIME_MAJOR}),
+        "5.2", tf.nn.dynamic_rnn, [rnn.BasicLSTMCell], False, ("states",),
+        {**ONE_STATE, **OF_DYNAMIC, **TIME_MAJOR}),
     "static_bidirectional_rnn": Function(
-        "5.3.1", True,
-        lambda inputs, units, **kwargs: rnn.static_bidirectional_rnn(
-            rnn.BasicLSTMCell(units), rnn.BasicLSTMCell(units), tf.unstack(inputs, axis=1),
-            **kwargs),
+        "5.3.1", rnn.static_bidirectional_rnn, [rnn.BasicLSTMCell] * 2, True,
         ("fw_state", "bw_state"), {**TWO_STATES, **LAST}),
     "stack_bidirectional_rnn": Function(
-        "5.3.2", True,
-        lambda inputs, units, **kwargs: rnn.stack_bidirectional_rnn(
-            three_cells(units), three_cells(units), tf.unstack(inputs, axis=1), **kwargs),
+        "5.3.2", rnn.stack_bidirectional_rnn, [three_cells] * 2, True,
         ("fw_state", "bw_state"), {**TWO_LISTS, **LAST}),
     "bidirectional_dynamic_rnn": Function(
-        "5.3.3", False,
-        lambda inputs, units, **kwargs: tf.nn.bidirectional_dynamic_rnn(
-            rnn.BasicLSTMCell(units), rnn.BasicLSTMCell(units), inputs, **kwargs),
+        "5.3.3", tf.nn.bidirectional_dynamic_rnn, [rnn.BasicLSTMCell] * 2, False,
         ("state",), {**TWO_STATES, **OF_DYNAMIC, **TIME_MAJOR}),
     "stack_bidirectional_dynamic_rnn": Function(
-        "5.3.4", False,
-        lambda inputs, units, **kwargs: rnn.stack_bidirectional_dynamic_rnn(
-            three_cells(units), three_cells(units), inputs, **kwargs),
+        "5.3.4", rnn.stack_bidirectional_dynamic_rnn, [three_cells] * 2, False,
         ("fw_state", "bw_state"), {**TWO_LISTS, **OF_DYNAMIC}),
 }
 
