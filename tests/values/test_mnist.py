@@ -1,7 +1,5 @@
 """The loader: sizes, values, and the order of the batches."""
 import os
-import subprocess
-import sys
 import tracemalloc
 
 import numpy as np
@@ -14,7 +12,6 @@ from data.mnist import read_data_sets
 
 
 def test_the_bundled_mnist_has_its_sizes_and_digits(mnist):
-    assert [each.num_examples for each in mnist] == [55000, 5000, 10000]
     assert mnist.train.images.shape == (55000, 784)
     assert mnist.train.images.dtype == np.float32
     assert mnist.train.labels.shape == (55000, 10)
@@ -229,12 +226,6 @@ def test_a_header_that_promises_gigabytes_allocates_none(tmp_path):
         assert tracemalloc.get_traced_memory()[1] < 20e6
     finally:
         tracemalloc.stop()
-
-
-def test_does_not_import_tensorflow():
-    subprocess.run(
-        [sys.executable, "-c", "import sys, data.mnist; sys.exit('tensorflow' in sys.modules)"],
-        cwd=os.path.dirname(loader.DATA_DIR), check=True)
 
 
 def dotted(directory, name):
