@@ -2,7 +2,6 @@
 
     python cells.py                       # all of them
     python cells.py GRUCell               # one of them
-    python cells.py --draw docs/figures   # draw the cells
 
 Of a cell it prints the equations, the variables, the output and the state, and how far they are
 from the same cell in NumPy (equations/in_numpy.py). Of a function it prints what it takes and
@@ -18,7 +17,7 @@ import numpy as np
 
 import training
 from contrib import rnn, tf
-from equations import drawings, in_numpy
+from equations import in_numpy
 from interface import arguments, exits
 from variants import ClockworkRNNCell, DepthGatedLSTMCell
 
@@ -336,11 +335,17 @@ def time_major(call):
 class Function(NamedTuple):
     """A function of section 5."""
 
-    where: str         # in the tutorial
-    takes_list: bool   # or else one tensor
-    call: Callable     # function (inputs [batch, time, n_input], units, **kwargs) -> its results
-    returns: tuple     # names of the results
-    arguments: dict    # "argument=value" -> function of `call` that returns a line
+    where: str          # in the tutorial
+    function: Callable  # (cell or cells of each direction, inputs, **kwargs) -> its results
+    cells: list         # for each direction, a function units -> a cell or a list of cells
+    takes_list: bool    # or else one tensor
+    returns: tuple      # names of the results
+    arguments: dict     # "argument=value" -> function of `call` that returns a line
+
+    def call(self, inputs, units, **kwargs):
+        """Return the results for inputs [batch, time, n_input]."""
+        return self.function(*(make(units) for make in self.cells),
+                             tf.unstack(inputs, axis=1) if self.takes_list else inputs, **kwargs)
 
 
 def three_cells(units):
@@ -362,35 +367,21 @@ TWO_STATES, TWO_LISTS = ({name + way: initial_state_of(name + way, number)
 
 FUNCTIONS = {
     "static_rnn": Function(
-        "5.1", True,
-        lambda inputs, units, **kwargs: rnn.static_rnn(
-            rnn.BasicLSTMCell(units), tf.unstack(inputs, axis=1), **kwargs),
-        ("states",), {**ONE_STATE, **LAST}),
+        "5.1", rnn.static_rnn, [rnn.BasicLSTMCell], True, ("states",), {**ONE_STATE, **LAST}),
     "dynamic_rnn": Function(
-        "5.2", False,
-        lambda inputs, units, **kwargs: tf.nn.dynamic_rnn(
-            rnn.BasicLSTMCell(units), inputs, **kwargs),
-        ("states",), {**ONE_STATE, **OF_DYNAMIC, **TIME_MAJOR}),
+        "5.2", tf.nn.dynamic_rnn, [rnn.BasicLSTMCell], False, ("states",),
+        {**ONE_STATE, **OF_DYNAMIC, **TIME_MAJOR}),
     "static_bidirectional_rnn": Function(
-        "5.3.1", True,
-        lambda inputs, units, **kwargs: rnn.static_bidirectional_rnn(
-            rnn.BasicLSTMCell(units), rnn.BasicLSTMCell(units), tf.unstack(inputs, axis=1),
-            **kwargs),
+        "5.3.1", rnn.static_bidirectional_rnn, [rnn.BasicLSTMCell] * 2, True,
         ("fw_state", "bw_state"), {**TWO_STATES, **LAST}),
     "stack_bidirectional_rnn": Function(
-        "5.3.2", True,
-        lambda inputs, units, **kwargs: rnn.stack_bidirectional_rnn(
-            three_cells(units), three_cells(units), tf.unstack(inputs, axis=1), **kwargs),
+        "5.3.2", rnn.stack_bidirectional_rnn, [three_cells] * 2, True,
         ("fw_state", "bw_state"), {**TWO_LISTS, **LAST}),
     "bidirectional_dynamic_rnn": Function(
-        "5.3.3", False,
-        lambda inputs, units, **kwargs: tf.nn.bidirectional_dynamic_rnn(
-            rnn.BasicLSTMCell(units), rnn.BasicLSTMCell(units), inputs, **kwargs),
+        "5.3.3", tf.nn.bidirectional_dynamic_rnn, [rnn.BasicLSTMCell] * 2, False,
         ("state",), {**TWO_STATES, **OF_DYNAMIC, **TIME_MAJOR}),
     "stack_bidirectional_dynamic_rnn": Function(
-        "5.3.4", False,
-        lambda inputs, units, **kwargs: rnn.stack_bidirectional_dynamic_rnn(
-            three_cells(units), three_cells(units), inputs, **kwargs),
+        "5.3.4", rnn.stack_bidirectional_dynamic_rnn, [three_cells] * 2, False,
         ("fw_state", "bw_state"), {**TWO_LISTS, **OF_DYNAMIC}),
 }
 
@@ -476,16 +467,7 @@ def main(argv=None):
         parser.add_argument("names", nargs="*", metavar="NAME", type=cell_or_function,
                             default=argparse.SUPPRESS,
                             help=f"what to show, by default all: {', '.join(SHOWN)}")
-        parser.add_argument("--draw", metavar="FOLDER", type=arguments.file_name,
-                            help="print nothing; draw the cells, each in a file of the folder")
         args = parser.parse_args(argv)
-        try:
-            if args.draw:
-                for path in drawings.draw_all(args.draw):
-                    print(f"{path} written")
-                return
-        except exits.UserError as error:
-            parser.error(str(error))
         verbosity = tf.logging.get_verbosity()
         tf.logging.set_verbosity(tf.logging.ERROR)  # three arguments make it warn
         try:

@@ -26,33 +26,20 @@ svg_file = arguments.argument_type(
 class Cell(NamedTuple):
     """A cell that can be drawn."""
 
+    scope: str          # of its variables
+    names: tuple        # of its variables there; the first has the columns of all gates
     in_numpy: Callable  # (x, state, weights) -> output, new state
-    scope: str      # of its variables
-    names: tuple    # of its variables there; the first is [n_input + units, n_gates * units]
-    n_gates: int
-    panels: tuple   # titles: the gates, then the state
-    order: str      # the gate that keeps the old state, by which the units are ordered
-    step: Callable  # (x [1, n_input], state, weights) -> values of the panels, output, new state
-
-
-def lstm_step(x, state, w):
-    i, _, f, o = in_numpy.lstm_gates(x, state[1], w)
-    output, state = in_numpy.lstm(x, state, w)
-    return (i, f, o, state[0]), output, state
-
-
-def gru_step(x, state, w):
-    gates = in_numpy.gru_gates(x, state, w)
-    output, state = in_numpy.gru(x, state, w)
-    return (*gates, state), output, state
+    gates: Callable     # (x, output of the step before, weights) -> its gates
+    titles: tuple       # of its gates, in this order; None for one without a panel
+    state: str          # title of the state
+    order: str          # title of the gate that keeps the old state
 
 
 CELLS = (
-    Cell(in_numpy.lstm, "rnn/basic_lstm_cell/", ("kernel", "bias"), 4,
-         ("input gate", "forget gate", "output gate", "cell state"), "forget gate", lstm_step),
-    Cell(in_numpy.gru, "rnn/gru_cell/",
-         ("gates/kernel", "gates/bias", "candidate/kernel", "candidate/bias"), 2,
-         ("reset gate", "update gate", "state"), "update gate", gru_step),
+    Cell("rnn/basic_lstm_cell/", ("kernel", "bias"), in_numpy.lstm, in_numpy.lstm_gates,
+         ("input gate", None, "forget gate", "output gate"), "cell state", "forget gate"),
+    Cell("rnn/gru_cell/", ("gates/kernel", "gates/bias", "candidate/kernel", "candidate/bias"),
+         in_numpy.gru, in_numpy.gru_gates, ("reset gate", "update gate"), "state", "update gate"),
 )
 HEAD = ("fully_connected/weights", "fully_connected/biases")
 
@@ -94,7 +81,7 @@ def read_trained(checkpoint):
             if name not in shapes:
                 raise exits.UserError(f"{checkpoint} lacks the variable {name}: use a checkpoint "
                                       "of single_layer.py")
-        if shapes[first][1] != cell.n_gates * shapes[HEAD[0]][0]:
+        if shapes[first][1] != len(cell.titles) * shapes[HEAD[0]][0]:
             raise exits.UserError(f"{checkpoint} is not of one layer whose last output the head "
                                   "reads: use a checkpoint of single_layer.py")
         return Trained(cell, {name: saved.get_tensor(cell.scope + name) for name in cell.names},
@@ -114,16 +101,21 @@ def activations(image, trained):
         trained: Trained.
 
     Returns:
-        dict title -> array: for each panel of the cell [n_steps, units], and "probability"
-        [n_steps, classes], as if the image ended at this step.
+        dict title -> array: for each gate with a panel and for the state [n_steps, units], and
+        "probability" [n_steps, classes], as if the image ended at this step.
     """
-    state = in_numpy.zero_state(trained.cell.in_numpy, 1, trained.variables)
+    cell, w = trained.cell, trained.variables
+    state = in_numpy.zero_state(cell.in_numpy, 1, w)
+    output = np.zeros([1, len(trained.weights)])
     steps = []
-    for row in image:
-        values, output, state = trained.cell.step(row[np.newaxis], state, trained.variables)
-        steps.append([each[0] for each in values]
+    for x in image[:, np.newaxis]:
+        gates = cell.gates(x, output, w)
+        output, state = cell.in_numpy(x, state, w)
+        drawn = state[0] if isinstance(state, tuple) else state  # c of an LSTM's (c, h)
+        steps.append([each[0] for each in [*gates, drawn]]
                      + [softmax(output[0] @ trained.weights + trained.biases)])
-    return dict(zip((*trained.cell.panels, "probability"), map(np.array, zip(*steps))))
+    titles = (*cell.titles, cell.state, "probability")
+    return {title: np.array(values) for title, values in zip(titles, zip(*steps)) if title}
 
 
 def draw(image, found, order, path):
@@ -194,4 +186,4 @@ def main(argv=None):
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

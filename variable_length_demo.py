@@ -89,28 +89,26 @@ def demonstrate(seed):
     print(f"Outputs after the end, largest absolute value: LSTM {abs(result[padding]).max()}, "
           f"GRU {abs(gruout[padding]).max()}")
     print(f"LSTM state {sta._fields}: h differs from the last valid output by "
-          f"{largest_difference(sta.h, result[last])}, c by "
-          f"{largest_difference(sta.c, result[last]):.3g}")
+          f"{abs(sta.h - result[last]).max()}, c by {abs(sta.c - result[last]).max():.3g}")
     print("GRU state: it differs from the last valid output by "
-          f"{largest_difference(grusta, gruout[last])}")
-    effect = max(map(largest_difference, tf.nest.flatten([result, sta, gruout, grusta]),
-                     tf.nest.flatten(with_noise)))
+          f"{abs(grusta - gruout[last]).max()}")
+    effect = max(abs(before - after).max() for before, after in zip(
+        tf.nest.flatten([result, sta, gruout, grusta]), tf.nest.flatten(with_noise)))
     print(f"Random numbers instead of zeros in the padding change outputs and states by {effect}")
-
-
-def largest_difference(a, b):
-    return abs(a - b).max()
 
 
 class CutDataSet(DataSet):
     """A DataSet whose images are cut to a length of their own and padded with zeros.
+
+    It has the images and the random stream of another DataSet. Its `images` are whole: only what
+    is handed out is cut.
 
     Attributes:
         lengths: [num_examples] rows of each image, SHORTEST to LONGEST, in file order.
     """
 
     def __init__(self, data_set, seed):
-        super().__init__(data_set.images, data_set.labels, data_set.image_shape, None)
+        super().__init__(data_set._images, data_set.labels, data_set.image_shape, data_set._rng)
         self.lengths = np.random.RandomState(seed).randint(
             SHORTEST, LONGEST + 1, self.num_examples)
 

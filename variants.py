@@ -9,7 +9,7 @@ step, and returns `hiddens`, the outputs of every step with time first, so that
 `hiddens[-1]` belongs to the last row, and `states`, the cell's state after that row.
 
 Two cells that tf.contrib never had, the depth-gated LSTM and the clockwork RNN, are
-written here with their equations.
+written here. `python cells.py depth_gated clockwork` prints their equations.
 """
 from typing import Any, NamedTuple
 
@@ -125,16 +125,12 @@ def clockwork_rnn(input_x, n_steps, n_hidden: whole_modules):
 class DepthGatedLSTMCell(rnn.RNNCell):
     """Layers of LSTM with a gate from the cell state of each layer to that of the next.
 
-    Yao, Cohn, Vylomova, Duh & Dyer 2015, "Depth-Gated LSTM". Layer 0 is a plain LSTM.
-    In layer L > 0, whose input x_t is the output of layer L - 1,
+    Yao, Cohn, Vylomova, Duh & Dyer 2015, "Depth-Gated LSTM"; its equations stand in
+    equations/in_numpy.py. Layer 0 is a plain LSTM. The paper's LSTM has peepholes in i, f
+    and o. They are left out, so that the depth gate is the only difference from a stack of
+    BasicLSTMCells.
 
-        i, j, f, o = W [x_t, h_{t-1}] + b
-        d_t = σ(W_xd x_t + w_cd ∘ c_{t-1} + w_ld ∘ c_t^{L-1} + b_d)
-        c_t = d_t ∘ c_t^{L-1} + σ(f + forget_bias) ∘ c_{t-1} + σ(i) ∘ tanh(j)
-        h_t = σ(o) ∘ tanh(c_t)
-
-    The paper's LSTM has peepholes in i, f and o. They are left out, so that the depth
-    gate is the only difference from a stack of BasicLSTMCells.
+    The state is a tuple of an LSTMStateTuple(c, h), [batch, num_units] each, per layer.
 
     Args:
         num_units: units of each layer.
@@ -158,22 +154,14 @@ class DepthGatedLSTMCell(rnn.RNNCell):
 
     @tf.autograph.experimental.do_not_convert  # plain Python ifs, evaluated once
     def call(self, inputs, state):
-        """Advance one time step.
-
-        Args:
-            inputs: [batch, n_input].
-            state: tuple of an LSTMStateTuple(c, h), [batch, num_units] each, per layer.
-
-        Returns:
-            h of the last layer [batch, num_units] and the new state.
-        """
+        """Return h of the last layer [batch, num_units] and the state after one step."""
         x, below, new_state = inputs, None, []
         for layer, (c, h) in enumerate(state):
             with tf.variable_scope(f"layer_{layer}"):
                 gates = layers.fully_connected(tf.concat([x, h], axis=1), 4 * self._num_units,
                                                activation_fn=None, scope="gates")
-                i, j, f, o = tf.split(gates, 4, axis=1)
-                new_c = tf.sigmoid(f + self._forget_bias) * c + tf.sigmoid(i) * tf.tanh(j)
+                i, g, f, o = tf.split(gates, 4, axis=1)
+                new_c = tf.sigmoid(f + self._forget_bias) * c + tf.sigmoid(i) * tf.tanh(g)
                 if below is not None:
                     w_cd = tf.get_variable("w_cd", [self._num_units], x.dtype)
                     w_ld = tf.get_variable("w_ld", [self._num_units], x.dtype)
@@ -195,13 +183,9 @@ class ClockworkState(NamedTuple):
 class ClockworkRNNCell(rnn.RNNCell):
     """Modules of a basic RNN. Each module is updated at multiples of its own period only.
 
-    Koutník, Greff, Gomez & Schmidhuber 2014, "A Clockwork RNN", equation 1. Module m of
-    period T_m computes at time t = 0, 1, 2 …
-
-        h_m(t) = tanh(W_m [x(t), h_m(t-1), h_{m+1}(t-1), …] + b_m)   if t mod T_m = 0
-        h_m(t) = h_m(t-1)                                            otherwise
-
-    so it receives its own output and that of the slower modules, never a faster one.
+    Koutník, Greff, Gomez & Schmidhuber 2014, "A Clockwork RNN", equation 1, which stands in
+    equations/in_numpy.py. A module receives its own output and that of the slower modules,
+    never that of a faster one. The state is a ClockworkState.
 
     Args:
         num_units: units of all modules together.
@@ -227,15 +211,7 @@ class ClockworkRNNCell(rnn.RNNCell):
 
     @tf.autograph.experimental.do_not_convert  # plain Python ifs, evaluated once
     def call(self, inputs, state):
-        """Advance one time step.
-
-        Args:
-            inputs: [batch, n_input].
-            state: ClockworkState.
-
-        Returns:
-            h [batch, num_units] and the new state.
-        """
+        """Return h [batch, num_units] and the state after one step."""
         modules = tf.split(state.h, len(self._periods), axis=1)
         new_modules = []
         for m, (period, old) in enumerate(zip(self._periods, modules)):

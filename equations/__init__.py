@@ -1,1 +1,1 @@
-"""The equations of the cells: in NumPy, and as drawings."""
+"""The equations of the cells, in NumPy."""

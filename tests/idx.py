@@ -37,3 +37,25 @@ def first_images(datasets, sizes):
     """Return Datasets of the first images of each set."""
     return Datasets(*(DataSet(each.images[:size], each.labels[:size], each.image_shape, None)
                       for each, size in zip(datasets, sizes)))
+
+
+def dotted(directory, name):
+    """As 7-Zip unpacks it."""
+    os.rename(os.path.join(directory, name),
+              os.path.join(directory, name.replace("-idx", ".idx")))
+
+
+def in_a_folder(directory, name):
+    """As Kaggle packs it."""
+    os.rename(os.path.join(directory, name), os.path.join(directory, "file"))
+    os.mkdir(os.path.join(directory, name))
+    os.rename(os.path.join(directory, "file"),
+              os.path.join(directory, name, name.replace("-idx", ".idx")))
+
+
+def unpacked_gz(directory, name):
+    """As a browser unpacks it."""
+    os.rename(os.path.join(directory, name), os.path.join(directory, name + ".gz"))
+
+
+RENAMED = (dotted, in_a_folder, unpacked_gz)  # the names that people have

@@ -100,7 +100,6 @@ def test_every_command_is_accepted(command, monkeypatch):
     monkeypatch.setattr(command_line, "read_data_sets", stop)
     monkeypatch.setattr(variable_length_demo, "demonstrate", stop)
     monkeypatch.setattr(cells, "SHOWN", dict.fromkeys(cells.SHOWN, stop))
-    monkeypatch.setattr(cells.drawings, "draw_all", stop)
     monkeypatch.setattr(reproduce, "write", stop)
     monkeypatch.setattr(reproduce, "train_what_is_missing", stop)
     with pytest.raises(Stopped):

@@ -17,7 +17,7 @@ def run(program, *arguments, **environment):
 @pytest.mark.parametrize("module", [
     "interface.exits", "interface.arguments", "interface.files", "data.mnist",
     "reproduction.records", "reproduction.tables", "reproduction.pictures", "benchmarks.compare",
-    "benchmarks.scaling", "equations.in_numpy", "equations.drawings"])
+    "benchmarks.scaling", "equations.in_numpy"])
 def test_what_needs_no_tensorflow_does_not_load_it(module):
     done = calling.run("-c", f"import sys; sys.path.append('benchmarks'); import {module}; "
                              "print('tensorflow' in sys.modules)", cwd=calling.PROJECT)

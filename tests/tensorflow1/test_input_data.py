@@ -53,6 +53,16 @@ def test_unpacked_files_are_read(tmp_path):
     assert sets.train.num_examples == 47
 
 
+@pytest.mark.parametrize("rename", idx.RENAMED)
+def test_the_bundled_mnist_is_not_read_where_the_files_have_other_names(rename, tmp_path, capsys):
+    idx.write_data_sets(tmp_path, n_train=9, n_test=8, suffix="")
+    for name in idx.NAMES:
+        rename(str(tmp_path), name)
+    sets = input_data.read_data_sets(str(tmp_path), validation_size=0)
+    assert sets.train.num_examples == 9
+    assert capsys.readouterr().err == ""
+
+
 def test_the_bundled_mnist_instead_of_a_download(mnist, tmp_path, capsys):
     """One line says so, once per directory. The sets are those of data.mnist."""
     directory = str(tmp_path / "none")

@@ -1,11 +1,13 @@
 """cells.py: what it prints is computed, and complete."""
-import os
 import re
 
+import numpy as np
 import pytest
 
 import calling
 import cells
+from contrib import tf
+from equations import in_numpy
 
 # The arguments that the tutorial lists, without those that each call has.
 TUTORIALS = {
@@ -39,7 +41,7 @@ def printed(capsys, *arguments):
 
 
 @pytest.mark.parametrize("name", cells.CELLS)
-def test_a_cell_equals_numpy(name, capsys, monkeypatch):
+def test_a_cell_is_printed_beside_numpy(name, capsys, monkeypatch):
     monkeypatch.setitem(cells.CELLS, name, cells.CELLS[name]._replace(arguments={}))
     lines = printed(capsys, name)
     assert lines[1].startswith(f"{name} (tutorial, section ")
@@ -48,16 +50,31 @@ def test_a_cell_equals_numpy(name, capsys, monkeypatch):
     assert float(found.split()[-1]) < 1e-13
 
 
+@pytest.mark.parametrize("name", cells.CELLS)
+def test_a_cell_equals_numpy_from_a_random_state(name):
+    """Over enough steps for the slowest module of the clockwork RNN, whose time is a count."""
+    cell, rng = cells.CELLS[name], np.random.RandomState(0)
+    inputs = rng.randn(cells.BATCH, 11, cells.N_INPUT)
+    state = tf.nest.map_structure(
+        lambda each: rng.randn(*each.shape), cells.run_cell(cell.make).state)
+    if name == "clockwork":
+        state = state._replace(time=np.array([[5.], [3.]]))
+    found = cells.run_cell(cell.make, inputs, state=state)
+    outputs, last = in_numpy.unroll(
+        cell.in_numpy, inputs.transpose(1, 0, 2), found.variables, state=state)
+    assert cells.difference([cells.time_first(found.outputs), found.state], [outputs, last]) < 1e-12
+
+
 def test_a_wrong_equation_would_be_seen(capsys, monkeypatch):
     """With z and 1 - z swapped, as many figures have them."""
     def swapped(x, h, w):
-        new, _ = cells.in_numpy.gru(x, h, w)
-        _, z = cells.in_numpy.gru_gates(x, h, w)
+        new, _ = in_numpy.gru(x, h, w)
+        _, z = in_numpy.gru_gates(x, h, w)
         candidate = (new - z * h) / (1 - z)
         new = (1 - z) * h + z * candidate
         return new, new
 
-    swapped.__doc__ = cells.in_numpy.gru.__doc__
+    swapped.__doc__ = in_numpy.gru.__doc__
     monkeypatch.setitem(cells.CELLS, "GRUCell", cells.CELLS["GRUCell"]._replace(
         in_numpy=swapped, arguments={}))
     (found,) = [line for line in printed(capsys, "GRUCell") if line.startswith("  NumPy ")]
@@ -91,21 +108,3 @@ def test_what_the_lines_of_arguments_say(capsys):
 def test_an_unknown_name_is_refused(capsys):
     assert "unknown cell or function 'LSTM': choose BasicRNNCell, " in calling.error_line(
         capsys, cells.main, ["LSTM"])
-
-
-def test_committed_figures_are_what_is_drawn(tmp_path, capsys):
-    pytest.importorskip("matplotlib", reason="its pinned version is for Python 3.10 and later")
-    lines = printed(capsys, "--draw", str(tmp_path / "new"))
-    committed = os.path.join(calling.PROJECT, "docs", "figures")
-    assert len(lines) == len(os.listdir(committed)) == 5
-    for name in os.listdir(committed):
-        assert f"{tmp_path / 'new' / name} written" in lines
-        with open(os.path.join(committed, name), "rb") as stream:
-            assert (tmp_path / "new" / name).read_bytes() == stream.read()
-
-
-def test_a_folder_that_cannot_be_made_is_named(tmp_path, capsys):
-    pytest.importorskip("matplotlib", reason="its pinned version is for Python 3.10 and later")
-    (tmp_path / "file").write_text("")
-    assert "/file/new cannot be made (Not a directory): name another folder" in calling.error_line(
-        capsys, cells.main, ["--draw", str(tmp_path / "file" / "new")])

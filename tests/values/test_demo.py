@@ -7,8 +7,9 @@ import pytest
 
 import cases
 import variable_length_demo as demo
-from contrib import rnn, tf
-from data.mnist import DataSet
+from contrib import tf
+from data.mnist import DataSet, scaled
+from equations import in_numpy
 
 
 def printed(capsys, *arguments):
@@ -62,11 +63,11 @@ def test_what_the_lines_show_is_computed(capsys, monkeypatch):
 
 
 def test_cut_images_are_zero_after_their_length():
-    """Rows after a length are zero, the others and the original images are unchanged."""
-    images = 1 + np.random.RandomState(0).rand(60, 28 * 28).astype(np.float32)
-    original = images.copy()
-    whole = DataSet(images, np.arange(60), (28, 28), np.random.RandomState(0))
-    cut = demo.CutDataSet(whole, seed=1).restarted(np.random.RandomState(0))
+    """Rows after a length are zero, the others are unchanged. The images stay bytes."""
+    pixels = np.random.RandomState(0).randint(1, 256, (60, 28 * 28)).astype(np.uint8)
+    original = scaled(pixels)
+    cut = demo.CutDataSet(
+        DataSet(pixels, np.arange(60), (28, 28), np.random.RandomState(0)), seed=1)
     lengths_seen = set()
     for _ in range(20):
         batch, labels, fed = cut.next_batch(50)
@@ -82,31 +83,21 @@ def test_cut_images_are_zero_after_their_length():
     np.testing.assert_array_equal(labels, np.arange(50))
     np.testing.assert_array_equal(fed["sequence_length"], cut.lengths[:50])
     assert len(rest[0]) == 10
-    np.testing.assert_array_equal(images, original)
+    assert cut._images is pixels
+    np.testing.assert_array_equal(cut.images, original)
 
 
-def test_static_rnn_ends_in_the_same_states():
-    """With the weights of the network that trains, and the same lengths."""
-    images = np.random.RandomState(0).randn(4, 28, 5)
-    lengths = [7, 28, 19, 12]
-    input_x = tf.placeholder(tf.float32, [None, 28, 5])
-    sequence_length = tf.placeholder(tf.int32, [None])
-    hiddens, states = demo.lstm_over_cut_images(input_x, 28, 6, sequence_length)
-    with tf.variable_scope("rnn", reuse=True) as scope:
-        outputs, static_states = rnn.static_rnn(
-            rnn.BasicLSTMCell(6), tf.unstack(input_x, axis=1), dtype=tf.float32,
-            sequence_length=sequence_length, scope=scope)
-    assert len(tf.trainable_variables()) == 2
+def test_the_network_equals_numpy():
+    images, lengths = np.random.RandomState(0).randn(4, 28, 5), [7, 28, 19, 12]
+    returned = demo.lstm_over_cut_images(tf.constant(images, tf.float32), 28, 6, lengths)
     with cases.session() as sess:
         sess.run(tf.global_variables_initializer())
-        feed = {input_x: images, sequence_length: lengths}
-        hiddens, states, outputs, static_states = sess.run(
-            [hiddens, states, tf.stack(outputs), static_states], feed)
-    np.testing.assert_allclose(states, static_states, rtol=0, atol=1e-6)
-    np.testing.assert_allclose(hiddens, outputs, rtol=0, atol=1e-6)
-    last = np.subtract(lengths, 1), np.arange(4)
-    np.testing.assert_array_equal(states.h, hiddens[last])
-    assert (hiddens[-1, [0, 2, 3]] == 0).all() and (hiddens[-1, 1] != 0).all()
+        cases.assign_drawn(sess)
+        (hiddens, states), weights = sess.run([returned, tf.trainable_variables()])
+    expected, expected_states = in_numpy.unroll(
+        in_numpy.lstm, images.transpose(1, 0, 2), dict(zip(("kernel", "bias"), weights)), lengths)
+    np.testing.assert_allclose(hiddens, expected, rtol=0, atol=1e-6)
+    np.testing.assert_allclose(states, expected_states, rtol=0, atol=1e-6)
 
 
 def test_both_readouts_are_trained_and_counted_by_length(capsys, few_digits):

@@ -1,7 +1,4 @@
 """The loader: sizes, values, and the order of the batches."""
-import os
-import subprocess
-import sys
 import tracemalloc
 
 import numpy as np
@@ -9,12 +6,11 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import idx
-from data import input_data, mnist as loader
+from data import mnist as loader
 from data.mnist import read_data_sets
 
 
 def test_the_bundled_mnist_has_its_sizes_and_digits(mnist):
-    assert [each.num_examples for each in mnist] == [55000, 5000, 10000]
     assert mnist.train.images.shape == (55000, 784)
     assert mnist.train.images.dtype == np.float32
     assert mnist.train.labels.shape == (55000, 10)
@@ -231,39 +227,10 @@ def test_a_header_that_promises_gigabytes_allocates_none(tmp_path):
         tracemalloc.stop()
 
 
-def test_does_not_import_tensorflow():
-    subprocess.run(
-        [sys.executable, "-c", "import sys, data.mnist; sys.exit('tensorflow' in sys.modules)"],
-        cwd=os.path.dirname(loader.DATA_DIR), check=True)
-
-
-def dotted(directory, name):
-    """As 7-Zip unpacks it."""
-    os.rename(os.path.join(directory, name),
-              os.path.join(directory, name.replace("-idx", ".idx")))
-
-
-def in_a_folder(directory, name):
-    """As Kaggle packs it."""
-    os.rename(os.path.join(directory, name), os.path.join(directory, "file"))
-    os.mkdir(os.path.join(directory, name))
-    os.rename(os.path.join(directory, "file"),
-              os.path.join(directory, name, name.replace("-idx", ".idx")))
-
-
-def unpacked_gz(directory, name):
-    """As a browser unpacks it."""
-    os.rename(os.path.join(directory, name), os.path.join(directory, name + ".gz"))
-
-
-@pytest.mark.parametrize("rename", [dotted, in_a_folder, unpacked_gz])
-def test_files_are_found_under_the_names_that_people_have(rename, tmp_path, capsys):
-    """By both loaders: the old one must not read the bundled digits then."""
+@pytest.mark.parametrize("rename", idx.RENAMED)
+def test_files_are_found_under_the_names_that_people_have(rename, tmp_path):
     train_images, *_ = idx.write_data_sets(tmp_path, n_train=9, n_test=8, suffix="")
     for name in idx.NAMES:
         rename(str(tmp_path), name)
     images = read_data_sets(str(tmp_path), validation_size=0).train.images
     assert images.tobytes() == loader.scaled(train_images).tobytes()
-    old = input_data.read_data_sets(str(tmp_path), validation_size=0)
-    assert old.train.images.tobytes() == images.tobytes()
-    assert capsys.readouterr().err == ""

@@ -1,4 +1,4 @@
-"""The networks: what they compute, against NumPy and against each other."""
+"""The networks: what they compute, against NumPy, and what they return."""
 import collections
 import re
 
@@ -10,12 +10,10 @@ import calling
 import cases
 import single_layer
 import training
-from contrib import rnn, tf
+from contrib import tf
 from equations import in_numpy
 
 NETWORKS = list(calling.TUTORIAL_NETWORKS.values())
-TWINS = [(network, calling.TUTORIAL_NETWORKS[name.replace("static", "dynamic")])
-         for name, network in calling.TUTORIAL_NETWORKS.items() if "static" in name]
 
 BATCH, STEPS, N_INPUT, UNITS = 3, 5, 4, 8
 IMAGES = np.random.RandomState(0).randn(BATCH, STEPS, N_INPUT)  # no two numbers equal
@@ -70,57 +68,22 @@ def test_outputs_and_states_are_numpys(network):
         np.testing.assert_allclose(state, expected, rtol=0, atol=1e-6)
 
 
-@pytest.mark.parametrize("static, dynamic", TWINS, ids=lambda network: network.__name__)
-def test_static_equals_dynamic(static, dynamic):
-    results = []
-    for network in (static, dynamic):
-        with tf.Graph().as_default(), cases.session() as sess:
-            input_x, hiddens, states = build(network)
-            sess.run(tf.global_variables_initializer())
-            for i, variable in enumerate(tf.trainable_variables()):
-                sess.run(tf.assign(variable, cases.drawn(str(i), variable.shape.as_list())))
-            results.append(sess.run([hiddens] + states, {input_x: IMAGES}))
-    assert len(results[0]) == len(results[1])
-    for ours, twins in zip(*results):
-        np.testing.assert_allclose(ours, twins, rtol=0, atol=1e-6)
-
-
 @pytest.mark.parametrize("network", calling.ALL_NETWORKS, ids=lambda network: network.__name__)
 def test_returns_what_its_docstring_says_and_prints_nothing(network, capfd):
-    input_x = tf.placeholder(tf.float32, [BATCH, STEPS, N_INPUT])
-    hiddens, *states = network(input_x, STEPS, UNITS)
+    """Each shape in brackets is one of hiddens, or of a state, and none has another."""
+    hiddens, *states = network(tf.placeholder(tf.float32, [BATCH, STEPS, N_INPUT]), STEPS, UNITS)
     assert capfd.readouterr() == ("", "")
-    text = re.sub(r"\s+", " ", network.__doc__)
-    hiddens_text, states_text = re.search("Returns hiddens: (.*?); (.*)", text).groups()
-
-    def shapes(words):
-        sizes = {"batch": BATCH, "n_steps": STEPS, "n_hidden": UNITS, "2 * n_hidden": 2 * UNITS,
-                 "64": 64, "1": 1}
-        return [[sizes[name] for name in shape.split(", ")]
-                for shape in re.findall(r"(?<!hiddens)\[(.*?)\]", words)]
-
-    if "list of n_steps" in hiddens_text:
-        assert isinstance(hiddens, list) and len(hiddens) == STEPS
-        assert [hiddens[-1].shape.as_list()] == shapes(hiddens_text)
-    else:
-        assert [hiddens.shape.as_list()] == shapes(hiddens_text)
-
-    # Each shape in the text is one of a state, and no state has another.
-    assert {tuple(state.shape.as_list()) for state in tf.nest.flatten(states)} \
-        == set(map(tuple, shapes(states_text)))
-    assert any(isinstance(part, rnn.LSTMStateTuple) for part in parts(states)) \
-        == ("LSTMStateTuple" in states_text)
-    three = [part for part in parts(states) if len(part) == 3]
-    assert bool(three) == ("three" in states_text)
-
-
-def parts(states):
-    """Return all tuples and lists nested in `states`."""
-    found = []
-    for state in states:
-        if isinstance(state, (tuple, list)):
-            found += [state] + parts(state)
-    return found
+    sizes = {"batch": BATCH, "n_steps": STEPS, "n_hidden": UNITS, "2 * n_hidden": 2 * UNITS,
+             "64": 64, "1": 1}
+    of_hiddens, of_states = network.__doc__.split("Returns hiddens: ")[1].split(";")
+    for returned, text in [(hiddens, of_hiddens), (states, of_states)]:
+        said = re.findall(r"\[(\w.*?)\]", text)
+        assert {tuple(each.shape.as_list()) for each in tf.nest.flatten(returned)} == {
+            tuple(sizes[name] for name in shape.split(", ")) for shape in said}
+    assert isinstance(hiddens, list) == ("list of n_steps" in of_hiddens)
+    assert ("LSTMStateTuple" in repr(states)) == ("LSTMStateTuple" in of_states)
+    assert any(isinstance(each, tuple) and len(each) == 3 for each in states) == (
+        "three" in of_states)
 
 
 def rows_behind(halves, input_x):

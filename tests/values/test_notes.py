@@ -17,6 +17,7 @@ from reproduction import records, tables
 EXPERIMENTS = reproduce.experiments.EXPERIMENTS
 RUNS = records.load()
 LSTM, GRU = CELLS["BasicLSTMCell"].make, CELLS["GRUCell"].make
+STATE = rnn.LSTMStateTuple(*np.random.RandomState(2).randn(2, BATCH, UNITS))
 
 
 def accuracy(experiment, name, **wanted):
@@ -43,47 +44,38 @@ def test_1a_an_untrained_lstm_forgets():
 
 def test_1b_a_gate_is_no_probability():
     """It is the same each time, and it multiplies the state of the step before, not of a layer."""
-    c, h = np.random.RandomState(2).randn(2, BATCH, UNITS)
-    found = one_step(LSTM, rnn.LSTMStateTuple(c, h))
-    assert difference(found, one_step(LSTM, rnn.LSTMStateTuple(c, h))) == 0
-    i, g, f, _ = in_numpy.lstm_gates(INPUTS[:, 0], h, found.variables)
+    found = one_step(LSTM, STATE)
+    assert difference(found, one_step(LSTM, STATE)) == 0
+    i, g, f, _ = in_numpy.lstm_gates(INPUTS[:, 0], STATE.h, found.variables)
     assert 0 < f.min() < f.max() < 1
-    assert difference(found.state.c, f * c + i * g) < 1e-12
+    assert difference(found.state.c, f * STATE.c + i * g) < 1e-12
 
 
 def test_1c_the_output_gate_scales_the_output():
-    c, h = np.random.RandomState(2).randn(2, BATCH, UNITS)
-    found = one_step(LSTM, rnn.LSTMStateTuple(c, h))
-    *_, o = in_numpy.lstm_gates(INPUTS[:, 0], h, found.variables)
-    assert difference(found.outputs[:, 0], o * np.tanh(found.state.c)) < 1e-12
+    found = one_step(LSTM, STATE)
+    *_, o = in_numpy.lstm_gates(INPUTS[:, 0], STATE.h, found.variables)
+    assert difference(found.state.h, o * np.tanh(found.state.c)) < 1e-12
     assert difference(found.outputs[:, 0], found.state.h) == 0
 
 
 def test_2a_peepholes_are_a_weight_for_each_unit():
     """The input and the forget gate read the old cell state, the output gate the new one."""
-    c, h = np.random.RandomState(2).randn(2, BATCH, UNITS)
-    found = one_step(CELLS["peephole"].make, rnn.LSTMStateTuple(c, h))
+    found = one_step(CELLS["peephole"].make, STATE)
     w = found.variables
     assert {name: value.shape for name, value in w.items() if "diag" in name} == {
         f"w_{gate}_diag": (UNITS,) for gate in "ifo"}
-    i, g, f, o = np.split(np.hstack([INPUTS[:, 0], h]) @ w["kernel"] + w["bias"], 4, axis=1)
-    new_c = (in_numpy.sigmoid(f + 1 + w["w_f_diag"] * c) * c
-             + in_numpy.sigmoid(i + w["w_i_diag"] * c) * np.tanh(g))
-    assert difference(found.state.c, new_c) < 1e-12
-    for read, is_read in [(new_c, True), (c, False)]:
-        output = in_numpy.sigmoid(o + w["w_o_diag"] * read) * np.tanh(new_c)
+    _, (c, h) = in_numpy.peephole_lstm(INPUTS[:, 0], STATE, w)
+    assert difference(found.state, (c, h)) < 1e-12
+    o = np.split(np.hstack([INPUTS[:, 0], STATE.h]) @ w["kernel"] + w["bias"], 4, axis=1)[3]
+    for read, is_read in [(c, True), (STATE.c, False)]:
+        output = in_numpy.sigmoid(o + w["w_o_diag"] * read) * np.tanh(c)
         assert (difference(found.state.h, output) < 1e-12) == is_read
 
 
 def test_2b_the_update_gate_weighs_the_old_state():
-    h = np.random.RandomState(2).randn(BATCH, UNITS)
-    found = one_step(GRU, h)
-    r, z = in_numpy.gru_gates(INPUTS[:, 0], h, found.variables)
-    g = np.tanh(np.hstack([INPUTS[:, 0], r * h]) @ found.variables["candidate/kernel"]
-                + found.variables["candidate/bias"])
-    assert difference(found.state, z * h + (1 - z) * g) < 1e-12
-    assert difference(found.state, (1 - z) * h + z * g) > .1
-    assert cells.keeps(GRU) == pytest.approx(.7311, abs=1e-4)  # its bias starts at 1
+    """Without kernels it is σ(1), because its bias starts at 1. In the place of 1 - z it would keep
+    0.27 of the state."""
+    assert cells.keeps(GRU) == pytest.approx(.7311, abs=1e-4)
 
 
 def test_2c_a_gru_does_as_well_as_an_lstm():
@@ -249,11 +241,13 @@ def test_6e_the_tutorials_cost_can_become_nan():
 
 
 def test_6f_unstack_divides_images_into_rows():
+    """So the first output of a static network depends on the first row, and on nothing else."""
+    images = tf.constant(np.random.RandomState(0).rand(1, 28, 28), tf.float32)
+    hiddens, _ = single_layer.single_layer_static_lstm(images, 28, UNITS)
     with tf.Session() as sess:
-        images = np.random.RandomState(0).randn(2, 28, 28)
-        steps = sess.run(tf.unstack(tf.constant(images), 28, axis=1))
-    assert len(steps) == 28 and all(
-        (step == images[:, number]).all() for number, step in enumerate(steps))
+        sess.run(tf.global_variables_initializer())
+        ((gradient,),) = sess.run(tf.gradients(hiddens[0], images))
+    assert (gradient[0] != 0).all() and (gradient[1:] == 0).all()
 
 
 def test_7a_the_networks_of_section_7_have_several_layers():
