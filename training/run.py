@@ -1,6 +1,7 @@
 """Run, the third step from a script to its network: build, resume, train, test. It prints and saves
 nothing; listeners do."""
 import contextlib
+import dataclasses
 import math
 import os
 import time
@@ -30,30 +31,18 @@ class Result(NamedTuple):
     test_accuracy: float  # fraction of the test set
 
 
+@dataclasses.dataclass
 class Run:
-    """A run, as its listeners see it.
+    """A run, as its listeners see it."""
 
-    Attributes:
-        model: Model.
-        sess: Session of the model's graph.
-        mnist: Datasets.
-        settings: Settings.
-        step: completed training steps.
-        seconds: time of the training loop in this process, once it has ended.
-        interrupt: exception class that ends the training after this step, because of Ctrl-C or
-            SIGTERM, or None.
-        checkpoint: prefix of the last checkpoint that was saved, or None.
-    """
-
-    def __init__(self, model: Model, sess: Any, mnist: Any, settings: Settings):
-        self.model = model
-        self.sess = sess
-        self.mnist = mnist
-        self.settings = settings
-        self.step = 0
-        self.seconds = 0.0
-        self.interrupt = None
-        self.checkpoint = None
+    model: Model
+    sess: Any               # Session of the model's graph
+    mnist: Any              # Datasets
+    settings: Settings
+    step: int = 0           # completed training steps
+    seconds: float = 0.0    # time of the training loop in this process, once it has ended
+    interrupt: Any = None   # exception class that ends the training after this step, or None
+    checkpoint: Any = None  # prefix of the last checkpoint that was saved, or None
 
     @property
     def is_display_step(self):
