@@ -2,11 +2,10 @@
 
     python benchmarks/compare.py
     python benchmarks/compare.py --only static_lstm dynamic_lstm
-    python benchmarks/compare.py --install       # make the peers' environments first
 
-Each peer trains in an environment of its own, in `benchmarks/environments/`. For each network all
-programs are started one after another, and then take blocks of training steps in turn, so that a
-slow minute of the machine affects all alike. A ratio is computed in each round, and the median of
+Each peer trains in an environment of its own, which `nox --session peer` makes. For each network
+all programs are started one after another, and then take blocks of training steps in turn, so that
+a slow minute of the machine affects all alike. A ratio is computed in each round, and the median of
 these is that of the start. There are three starts, because a program can be faster or slower from
 its start on, as PyTorch's LSTM is. Each program's fastest start counts.
 
@@ -21,6 +20,7 @@ import statistics
 import subprocess
 import sys
 import time
+from typing import NamedTuple
 
 import numpy as np
 from tqdm import tqdm
@@ -28,13 +28,9 @@ from tqdm import tqdm
 from worker import BATCH_SIZE, NETWORKS, PROJECT
 
 sys.path.insert(0, PROJECT)
-from interface import (
-    exits,  # noqa: E402  (after the path is set)
-    markdown,  # noqa: E402
-)
+from interface import exits, markdown  # noqa: E402  (after the path is set)
 from interface.exits import UserError  # noqa: E402
 from interface.files import replacing  # noqa: E402
-from interface.interpreters import find_python  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RESULTS = os.path.join(PROJECT, "results")
@@ -69,45 +65,20 @@ On the test set, after {steps} training steps at a learning rate of 0.001.
 {accuracy}"""
 
 
-class Program:
-    """A peer, or this suite: its file, its Python, and what its environment needs."""
+class Program(NamedTuple):
+    """A peer, or this suite."""
 
-    def __init__(self, title, file, requirements=None, version=None):
-        self.title, self.file = title, os.path.join(HERE, file)
-        self.environment = os.path.join(HERE, "environments", file[:-3])
-        # Written last, so half an environment does not have it.
-        self._complete = os.path.join(self.environment, "complete")
-        self.requirements = requirements
-        self.version = version  # of Python; None: the one that runs this
-        self.python = (os.path.join(self.environment, "bin", "python") if requirements
-                       else sys.executable)
-
-    def is_installed(self):
-        return self.requirements is None or os.path.exists(self._complete)
-
-    def install(self):
-        """Make the program's environment, or finish it; return whether this succeeded."""
-        base = find_python(self.version) if self.version else sys.executable
-        if base is None:
-            return False
-        for command in ([base, "-m", "venv", self.environment],
-                        [self.python, "-m", "pip", "install", "--quiet",
-                         "--disable-pip-version-check", "-r", self.requirements]):
-            try:
-                subprocess.run(command, cwd=PROJECT, check=True)
-            except subprocess.CalledProcessError:
-                return False
-        open(self._complete, "w").close()
-        return True
+    title: str
+    file: str    # in this folder
+    python: str  # of its environment
 
 
-OURS = Program("this suite", "suite.py")
+OURS = Program("this suite", "suite.py", sys.executable)
 PEERS = [
-    Program("TensorFlow 1.15.5", "tensorflow1.py", "requirements.txt", "3.7"),
-    Program("Keras 3", "keras3.py", "benchmarks/requirements-keras.txt"),
-    Program("PyTorch", "pytorch.py", "benchmarks/requirements-pytorch.txt"),
-    Program("JAX", "jax_flax.py", "benchmarks/requirements-jax.txt"),
-]
+    Program(title, name + ".py", os.path.join(PROJECT, ".nox", "peer-" + name, "bin", "python"))
+    for title, name in [("TensorFlow 1.15.5", "tensorflow1"), ("Keras 3", "keras3"),
+                        ("PyTorch", "pytorch"), ("JAX", "jax_flax")]]
+TITLES = [program.title for program in [OURS, *PEERS]]
 
 
 class Worker:
@@ -121,8 +92,8 @@ class Worker:
         self._name = f"{program.title}, {network}"
         started = time.perf_counter()
         self._process = subprocess.Popen(
-            [program.python, program.file, network], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, universal_newlines=True)
+            [program.python, os.path.join(HERE, program.file), network], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
         self._read()
         self.seconds_to_first_step = time.perf_counter() - started
 
@@ -134,16 +105,13 @@ class Worker:
     def _read(self):
         line = self._process.stdout.readline()
         if not line:
-            with contextlib.suppress(BrokenPipeError):  # of an order that was not read
-                self._process.stdin.close()
-            errors = self._process.stderr.read().strip().splitlines()
-            raise UserError(f"{self._name}: the program ended with status {self._process.wait()} "
-                            f"({errors[-1] if errors else 'no error'})")
+            errors = self._process.communicate()[1].strip().splitlines() or ["no error"]
+            raise UserError(f"{self._name}: the program ended with status "
+                            f"{self._process.returncode} ({errors[-1]})")
         return json.loads(line)
 
     def close(self):
-        self._process.stdin.close()
-        self._process.wait()
+        self._process.communicate()
 
 
 def measure(name, programs, advance):
@@ -155,11 +123,11 @@ def measure(name, programs, advance):
         advance: function () that is called after each round.
     """
     starts = [measure_start(name, programs, advance) for _ in range(STARTS)]
-    figures = {}
+    measured = {}
     for program in programs:
         each = [start[program.title] for start in starts]
         fastest = min(each, key=lambda start: start["ms_per_step"])
-        figures[program.title] = {
+        measured[program.title] = {
             "ms_per_step": fastest["ms_per_step"],
             "ours_over_it": fastest["ours_over_it"],
             "seconds_to_first_step": statistics.median(
@@ -168,7 +136,7 @@ def measure(name, programs, advance):
             "accuracy": each[0]["accuracy"],
             "starts": [start["rounds"] for start in each],
         }
-    return figures
+    return measured
 
 
 def measure_start(name, programs, advance):
@@ -182,10 +150,10 @@ def measure_start(name, programs, advance):
         for title, worker in turn if number % 2 else reversed(turn):
             rounds[title].append(statistics.median(worker.ask(f"steps {STEPS}")))
         advance()
-    figures = {}
+    measured = {}
     for title, worker in workers.items():
         accuracy, peak = worker.ask("test")
-        figures[title] = {
+        measured[title] = {
             "ms_per_step": statistics.median(rounds[title]),
             "rounds": rounds[title],
             "seconds_to_first_step": worker.seconds_to_first_step,
@@ -195,7 +163,7 @@ def measure_start(name, programs, advance):
                 ours / its for ours, its in zip(rounds[OURS.title], rounds[title])),
         }
         worker.close()
-    return figures
+    return measured
 
 
 def matrix_product_rate():
@@ -205,39 +173,41 @@ def matrix_product_rate():
         stdout=subprocess.PIPE).stdout)
 
 
-def fastest_peer(figures):
+def fastest_peer(measured):
     """Return ours divided by the fastest of Keras, PyTorch and JAX, or None without them."""
-    quotients = [figures[peer.title]["ours_over_it"] for peer in PEERS[1:] if peer.title in figures]
+    quotients = [measured[peer.title]["ours_over_it"]
+                 for peer in PEERS[1:] if peer.title in measured]
     return max(quotients) if quotients else None
 
 
 def speed_rows(results):
     """Yield the rows of the table: speed."""
-    titles = [OURS.title] + [peer.title for peer in PEERS]
-    yield ("network, ms per training step", *titles, "ours / fastest of Keras, PyTorch, JAX",
+    yield ("network, ms per training step", *TITLES, "ours / fastest of Keras, PyTorch, JAX",
            "ours / 1.15.5", "images per second", "share of the limit")
     newer, older = [], []
     for name, row in results["networks"].items():
-        figures = row["figures"]
-        ours = figures[OURS.title]["ms_per_step"]
-        newer.append(fastest_peer(figures))
-        older.append(figures.get(PEERS[0].title, {}).get("ours_over_it"))
+        measured = row["figures"]
+        ours = measured[OURS.title]["ms_per_step"]
+        newer.append(fastest_peer(measured))
+        older.append(measured.get(PEERS[0].title, {}).get("ours_over_it"))
         share = row["gflop"] / (ours / 1000) / results["matrix_product_gflops"]
-        yield (f"`{name}`",
-               *(number(figures.get(title, {}).get("ms_per_step"), 1) for title in titles),
+        yield (f"`{name}`", *columns(measured, "ms_per_step", 1),
                number(newer[-1], 2), number(older[-1], 2),
                f"{1000 * BATCH_SIZE / ours:.0f}", f"{share:.2f}")
-    yield ("geometric mean", *[""] * len(titles), number(geometric_mean(newer), 2),
+    yield ("geometric mean", *[""] * len(TITLES), number(geometric_mean(newer), 2),
            number(geometric_mean(older), 2), "", "")
 
 
 def rows_of(key, digits, results):
     """Yield the rows of a table that has one of the figures."""
-    titles = [OURS.title] + [peer.title for peer in PEERS]
-    yield ("network", *titles)
+    yield ("network", *TITLES)
     for name, row in results["networks"].items():
-        yield (f"`{name}`", *(number(row["figures"].get(title, {}).get(key), digits)
-                              for title in titles))
+        yield (f"`{name}`", *columns(row["figures"], key, digits))
+
+
+def columns(measured, key, digits):
+    """Return one of the figures of each program."""
+    return [number(measured.get(title, {}).get(key), digits) for title in TITLES]
 
 
 def document(results):
@@ -263,33 +233,30 @@ def main(argv=None):
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="+", metavar="NETWORK", default=[],
                         help="scripts, architectures, or both in quotes")
-    parser.add_argument("--install", action="store_true",
-                        help="make the missing environments of the peers")
     args = parser.parse_args(argv)
-    names = [name for name in NETWORKS
-             if not args.only or any(part in name.split() or part == name for part in args.only)]
-    unknown = [part for part in args.only
-               if not any(part in name.split() or part == name for name in NETWORKS)]
+    words = sorted({word for name in NETWORKS for word in name.split()})
+    unknown = [word for word in args.only if word not in (*words, *NETWORKS)]
     if unknown:
         parser.error(f"argument --only: unknown network {unknown[0]!r}: choose from "
-                     + ", ".join(sorted({part for name in NETWORKS for part in name.split()})))
+                     + ", ".join(words))
+    names = [name for name in NETWORKS
+             if not args.only or {name, *name.split()} & set(args.only)]
     with exits.one_line_for_interrupts_and_lost_output():
         try:
-            compare(names, [OURS, *installed_peers(args.install)])
+            compare(names, [OURS, *installed_peers()])
         except UserError as error:
             parser.exit(2, f"{parser.prog}: error: {error}\n")
 
 
-def installed_peers(install):
+def installed_peers():
     """Return the peers that have an environment, and say of the others how to make it."""
     found = []
     for peer in PEERS:
-        if peer.is_installed() or install and peer.install():
+        if os.path.exists(peer.python):
             found.append(peer)
         else:
-            base = f" with Python {peer.version}" if peer.version else ""
-            print(f"{peer.title} is left out: it has no environment {peer.environment}. --install "
-                  f"makes it{base}.", file=sys.stderr)
+            print(f"{peer.title} is left out: there is no {peer.python}. `nox --session peer` "
+                  "makes it.", file=sys.stderr)
     return found
 
 

@@ -4,8 +4,7 @@
 
 Varies the number of time steps, the batch, the units, the layers and the cores, one at a time. Each
 point is measured in a process of its own. The 784 pixels of an image are read as 28, 112 or 784
-steps. More cores than the machine has are pretended with TF_NUM_INTEROP_THREADS: this shows how the
-graph and the first step grow with the number of parts, but not the time of a step.
+steps. A process uses one core, two, four and so on, up to those of the machine.
 Writes `results/scaling.json`, `results/scaling.md` and `results/scaling.svg`. Use an otherwise idle
 machine.
 """
@@ -23,17 +22,12 @@ from tqdm import tqdm
 from worker import PROJECT
 
 sys.path.insert(0, PROJECT)
-from interface import (  # noqa: E402
-    exits,  # noqa: E402  (after the path is set)
-    figures,
-    markdown,
-)
+from interface import exits, figures, markdown  # noqa: E402  (after the path is set)
 from interface.exits import UserError  # noqa: E402
 from interface.files import replacing  # noqa: E402
 
 RESULTS = os.path.join(PROJECT, "results")
 BASE = {"n_steps": 28, "batch_size": 128, "n_hidden": 128, "n_layers": 1, "n_cores": None}
-CORES = (1, 2, 4, 8, 16, 64)
 VARIED = {
     "n_steps": (28, 112, 784),
     "batch_size": (32, 128, 512, 1024),
@@ -42,7 +36,7 @@ VARIED = {
 }
 LABELS = {"n_steps": "time steps", "batch_size": "images per batch", "n_hidden": "units",
           "n_layers": "layers"}
-FIGURES = {"ms_per_step": "ms per training step", "seconds_to_build": "seconds to build",
+MEASURED = {"ms_per_step": "ms per training step", "seconds_to_build": "seconds to build",
            "peak_mib": "memory (MiB)"}
 
 TEXT = """\
@@ -58,10 +52,7 @@ first training step. The machine has {machine_cores} cores.
 28 steps, batch of 128, 128 units, 1 layer. "Operations" counts the nodes of the graph, which holds
 each part of the batch once.
 
-{cores}
-Cores that the machine lacks are pretended with `TF_NUM_INTEROP_THREADS`. Then the time of a step
-says nothing, so it is left out.
-"""
+{cores}"""
 
 
 def lstm(static, n_layers):
@@ -82,17 +73,14 @@ def measure(static, n_steps, batch_size, n_hidden, n_layers, n_cores=None):
     """Train one network and return its figures: what one process measures.
 
     seconds_to_build is the time from an empty graph to the end of the first training step. n_cores
-    is the number of cores to use or to pretend, or None for those of the machine.
+    is the number of cores to use, or None for those of the machine.
     """
     import training
     from contrib import tf
     from data.mnist import read_data_sets
     machine_cores = training.n_cores()
     if n_cores is not None:
-        if n_cores <= machine_cores and hasattr(os, "sched_setaffinity"):  # not on macOS
-            os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:n_cores])
-        else:
-            os.environ["TF_NUM_INTEROP_THREADS"] = str(n_cores)
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:n_cores])
     train = read_data_sets(one_hot=True, seed=0).train
     settings = training.Settings(
         n_hidden=n_hidden, batch_size=batch_size, images_are_independent=True)
@@ -123,7 +111,8 @@ def measure_all():
     sizes = []
     for name, values in VARIED.items():
         sizes += [dict(BASE, **{name: value}) for value in values if value != BASE[name]]
-    sizes += [dict(BASE, n_cores=n_cores) for n_cores in CORES]
+    powers = range(len(os.sched_getaffinity(0)).bit_length())
+    sizes += [dict(BASE, n_cores=2**power) for power in powers]
     points = []
     for size in tqdm([BASE, *sizes], unit="size"):
         for static in (True, False):
@@ -156,7 +145,7 @@ def cells(points, name, value, formats):
 def size_rows(points):
     """Yield the rows of the table of the sizes."""
     formats = {"ms_per_step": "{:.1f}", "seconds_to_build": "{:.1f}", "peak_mib": "{:.0f}"}
-    yield head("size", FIGURES.values())
+    yield head("size", MEASURED.values())
     yield ("28 steps, batch of 128, 128 units, 1 layer",
            *cells(points, "n_steps", BASE["n_steps"], formats))
     for name, values in VARIED.items():
@@ -168,12 +157,10 @@ def size_rows(points):
 def core_rows(points):
     """Yield the rows of the table of the cores."""
     yield head("cores", ["parts", "operations", "seconds to build", "ms per training step"])
-    for n_cores in CORES:
-        is_pretended = n_cores > points[0]["machine_cores"]
-        yield (f"{n_cores}, pretended" if is_pretended else n_cores,
-               *cells(points, "n_cores", n_cores, {
-                   "n_parts": "{}", "operations": "{}", "seconds_to_build": "{:.1f}",
-                   "ms_per_step": "–" if is_pretended else "{:.1f}"}))
+    for n_cores in sorted({point["n_cores"] for point in points} - {None}):
+        yield (n_cores, *cells(points, "n_cores", n_cores, {
+            "n_parts": "{}", "operations": "{}", "seconds_to_build": "{:.1f}",
+            "ms_per_step": "{:.1f}"}))
 
 
 def document(points):
@@ -185,8 +172,8 @@ def document(points):
 
 def draw(points, folder):
     """Draw each figure against each size."""
-    figure, axes = figures.new_figure("scaling", len(FIGURES), len(VARIED), 6.2, sharex="col")
-    for line, (measured, measured_label) in zip(axes, FIGURES.items()):
+    figure, axes = figures.new_figure("scaling", len(MEASURED), len(VARIED), 6.2, sharex="col")
+    for line, (measured, measured_label) in zip(axes, MEASURED.items()):
         for axis, (name, values) in zip(line, VARIED.items()):
             for static, colour, marker in (
                     (True, figures.ORANGE, "o"), (False, figures.BLUE, "s")):

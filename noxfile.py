@@ -1,0 +1,65 @@
+"""Run the tests on every TensorFlow that the suite serves, each in a fresh environment.
+
+    nox                            # all of them
+    nox --session "tests(1.15.5)"  # one of them
+    nox --session peer             # make the environments for benchmarks/compare.py
+
+What is computed is tested on all of them, on the newest by the README's command. What a person
+meets is tested on the oldest and on the newest.
+
+Looks for the interpreters on PATH, under pyenv and under uv, and lists the missing ones. CI fails
+if one is missing.
+"""
+import os
+import shutil
+import subprocess
+
+import nox
+
+nox.options.default_venv_backend = "uv"  # makes an environment in seconds; pip takes minutes
+nox.options.download_python = "never"
+if shutil.which("pyenv"):  # which runs only the interpreters that this names
+    os.environ.setdefault("PYENV_VERSION", ":".join(subprocess.run(
+        ["pyenv", "versions", "--bare"], stdout=subprocess.PIPE, text=True).stdout.split()))
+
+VALUES = ["tests/smoke", "tests/values"]
+
+
+def requirements(tensorflow):
+    """Return what to install: requirements.txt if it names this TensorFlow, else what the README
+    names for one that is there, and the tests' packages. TensorFlow chooses its NumPy then."""
+    with open("requirements.txt") as stream:
+        lines = [line.split("#")[0].strip() for line in stream]
+    if any(line.startswith(f"tensorflow=={tensorflow};") for line in lines):
+        return ["-r", "requirements.txt"]
+    return [f"tensorflow=={tensorflow}", f"tf_keras=={tensorflow.rpartition('.')[0]}.*",
+            *(line for line in lines if line and not line.startswith(
+                ("tensorflow", "tf_keras", "numpy")))]
+
+
+@nox.session
+@nox.parametrize("tensorflow, python, folders, packages", [
+    nox.param("1.15.5", "3.7", [*VALUES, "tests/behaviour"], [], id="1.15.5"),
+    nox.param("2.15.1", "3.11", VALUES, [], id="2.15.1"),
+    nox.param("2.16.2", "3.10", VALUES, [], id="2.16.2"),
+    nox.param("2.20.0", "3.13", [*VALUES, "tests/notebook"], ["ipykernel", "nbclient"],
+              id="2.20.0"),
+    nox.param("2.21.0", "3.10", ["tests/smoke"], [], id="2.21.0, oldest Python"),
+    nox.param("2.21.0", "3.13", ["tests/smoke"], [], id="2.21.0, newest Python"),
+])
+def tests(session, tensorflow, folders, packages):
+    """Run tests on one TensorFlow."""
+    session.install(*requirements(tensorflow), *packages)
+    session.run("python", "-m", "pytest", "-n", "2", *folders)
+
+
+@nox.session(reuse_venv=True, default=False)
+@nox.parametrize("python, requirements", [
+    nox.param("3.7", "requirements.txt", id="tensorflow1"),
+    nox.param(None, "benchmarks/requirements-keras.txt", id="keras3"),
+    nox.param(None, "benchmarks/requirements-pytorch.txt", id="pytorch"),
+    nox.param(None, "benchmarks/requirements-jax.txt", id="jax_flax"),
+])
+def peer(session, requirements):
+    """Make the environment of one of the programs in benchmarks/."""
+    session.install("-r", requirements)
