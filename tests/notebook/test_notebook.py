@@ -1,5 +1,5 @@
 """The cells of docs/running.md in a real kernel. ipykernel and nbclient are not in
-requirements.txt: tests/matrix.py installs them in an environment of its own.
+requirements.txt: noxfile.py installs them in an environment of its own.
 """
 import re
 
