@@ -68,6 +68,7 @@ def without_the_wing(session):
         session.chdir(copy)
         session.run("ruff", "check", ".")
         session.run("python", "-m", "pytest", "-n", "2")
+        session.run("python", "-m", "pytest", "-n", "2", "tests/runs")
 
 
 @nox.session(reuse_venv=True, default=False)
