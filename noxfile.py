@@ -73,7 +73,7 @@ def without_the_wing(session):
 
 @nox.session(reuse_venv=True, default=False)
 @nox.parametrize("python, requirements", [
-    nox.param("3.7", "requirements.txt", id="tensorflow1"),
+    nox.param("3.7", "requirements.txt", id="tensorflow115"),
     nox.param(None, "benchmarks/requirements-keras.txt", id="keras3"),
     nox.param(None, "benchmarks/requirements-pytorch.txt", id="pytorch"),
     nox.param(None, "benchmarks/requirements-jax.txt", id="jax_flax"),

@@ -76,7 +76,7 @@ class Program(NamedTuple):
 OURS = Program("this suite", "suite.py", sys.executable)
 PEERS = [
     Program(title, name + ".py", os.path.join(PROJECT, ".nox", "peer-" + name, "bin", "python"))
-    for title, name in [("TensorFlow 1.15.5", "tensorflow1"), ("Keras 3", "keras3"),
+    for title, name in [("TensorFlow 1.15.5", "tensorflow115"), ("Keras 3", "keras3"),
                         ("PyTorch", "pytorch"), ("JAX", "jax_flax")]]
 TITLES = [program.title for program in [OURS, *PEERS]]
 

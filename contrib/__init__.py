@@ -5,7 +5,7 @@
 ``tf`` is TensorFlow with its version 1 behaviour (graphs, sessions, shapes that print as
 ``(?, 128)``). The others replace ``tf.contrib.layers`` and ``tf.contrib.rnn``, with TensorFlow
 1.15's names, arguments, defaults, return values and variable names. The folder imports nothing else
-of this project: copy it, under any name, to run other TensorFlow 1 code.
+of this project, so it can be copied, under any name.
 
 Raises:
     ImportError: TensorFlow or tf_slim is not installed, or TensorFlow's legacy cells are

@@ -5,7 +5,7 @@ TensorFlow lacks is written here: a cell, and the two stacked bidirectional func
 Schuster & Paliwal (1997) and, for several layers, Graves, Mohamed & Hinton (2013,
 https://arxiv.org/abs/1303.5778).
 """
-from . import layers, missing, tf
+from . import missing, tf
 
 __all__ = ["BasicLSTMCell", "BasicRNNCell", "CoupledInputForgetGateLSTMCell", "DeviceWrapper",
            "DropoutWrapper", "GRUCell", "LSTMCell", "LSTMStateTuple", "MultiRNNCell", "RNNCell",
@@ -32,136 +32,48 @@ static_bidirectional_rnn = tf.nn.static_bidirectional_rnn
 class CoupledInputForgetGateLSTMCell(RNNCell):
     """LSTM cell whose input gate is one minus its forget gate (Greff et al. 2015, CIFG).
 
-        f_t = σ(W_f [x_t, m_{t-1}] + b_f + forget_bias + p_f ∘ c_{t-1})
-        c_t = f_t ∘ c_{t-1} + (1 - f_t) ∘ φ(W_j [x_t, m_{t-1}] + b_j)
-        m_t = σ(W_o [x_t, m_{t-1}] + b_o + p_o ∘ c_t) ∘ φ(c_t)
+        f_t = σ(W_f [x_t, h_{t-1}] + b_f + forget_bias)
+        c_t = f_t ∘ c_{t-1} + (1 - f_t) ∘ φ(W_j [x_t, h_{t-1}] + b_j)
+        h_t = σ(W_o [x_t, h_{t-1}] + b_o) ∘ φ(c_t)
 
-    with the peepholes p (Gers & Schmidhuber 2000) and the projection of m_t if they are
-    asked for. Has the same effect as the cell of this name in TensorFlow 1.15's
-    ``tf.contrib.rnn``. Its variables are ``W_0`` [n_input + output, 3 · num_units], in
-    the order j, f, o; ``B`` [3 · num_units]; ``W_F_diag`` and ``W_O_diag`` [num_units];
-    ``W_P_0`` [num_units, num_proj]; and ``gamma`` and ``beta`` [num_units] in the scopes
-    ``transform``, ``forget``, ``output`` and ``state``.
+    Has the same effect as the cell of this name in TensorFlow 1.15's ``tf.contrib.rnn``, whose
+    other arguments are in tensorflow1.contrib. Its variables are ``W_0`` [n_input + num_units,
+    3 · num_units], in the order j, f, o, and ``B`` [3 · num_units].
 
     Args:
-        num_units: size of the cell state c.
-        use_peepholes: whether the gates also read the cell state.
-        initializer: accepted and, as in 1.15, without effect: the variables take the
-            initializer of their variable scope.
-        num_proj: size of the output after the projection; by default there is no
-            projection.
-        proj_clip: largest magnitude of a projected value.
-        num_unit_shards: number of variables that ``W`` is divided into, ``W_0``, ``W_1`` ….
-        num_proj_shards: number of variables that ``W_P`` is divided into.
+        num_units: size of the cell state c and of the output h.
         forget_bias: added to the forget gate before its sigmoid.
-        state_is_tuple: whether the state is LSTMStateTuple(c, m) or [c, m] joined.
         activation: φ.
         reuse: whether to reuse the variables of an existing scope.
-        layer_norm: whether to normalize j, f, o, in place of adding ``B``, and c
-            (Ba, Kiros & Hinton 2016).
-        norm_gain: first value of ``gamma``.
-        norm_shift: first value of ``beta``.
-
-    Raises:
-        ValueError: when called, if the width of the input is unknown or there are more
-            shards than rows.
     """
 
-    def __init__(self, num_units, use_peepholes=False, initializer=None, num_proj=None,
-                 proj_clip=None, num_unit_shards=1, num_proj_shards=1, forget_bias=1.0,
-                 state_is_tuple=True, activation=tf.tanh, reuse=None, layer_norm=False,
-                 norm_gain=1.0, norm_shift=0.0):
+    def __init__(self, num_units, *, forget_bias=1.0, activation=tf.tanh, reuse=None):
         super().__init__(_reuse=reuse)
-        if not state_is_tuple:
-            tf.logging.warn("%s: Using a concatenated state is slower and will soon be "
-                            "deprecated.  Use state_is_tuple=True.", self)
         self._num_units = num_units
-        self._use_peepholes = use_peepholes
-        self._num_proj = num_proj
-        self._proj_clip = proj_clip
-        self._num_unit_shards = num_unit_shards
-        self._num_proj_shards = num_proj_shards
         self._forget_bias = forget_bias
-        self._state_is_tuple = state_is_tuple
         self._activation = activation
-        self._layer_norm = layer_norm
-        self._norm_gain = norm_gain
-        self._norm_shift = norm_shift
 
     @property
     def output_size(self):
-        return self._num_proj or self._num_units
+        return self._num_units
 
     @property
     def state_size(self):
-        if self._state_is_tuple:
-            return LSTMStateTuple(self._num_units, self.output_size)
-        return self._num_units + self.output_size
+        return LSTMStateTuple(self._num_units, self._num_units)
 
-    @tf.autograph.experimental.do_not_convert  # plain Python ifs, evaluated once
+    @tf.autograph.experimental.do_not_convert  # plain Python
     def call(self, inputs, state):
-        """Advance one time step: inputs [batch, n_input] and the state, c [batch, num_units] and m
-        [batch, output_size], to m and the new state."""
-        dtype, n_input = inputs.dtype, inputs.shape.with_rank(2).as_list()[1]
-        if n_input is None:
-            raise ValueError("Could not infer input size from inputs.get_shape()[-1]")
-        if self._state_is_tuple:
-            c_prev, m_prev = state
-        else:
-            c_prev, m_prev = tf.split(state, [self._num_units, self.output_size], axis=1)
-
-        # Not output_size: num_proj=0 must not fit, as in 1.15.
-        n_output = self._num_units if self._num_proj is None else self._num_proj
-        kernel = _sharded_variable("W", [n_input + n_output, 3 * self._num_units],
-                                   dtype, self._num_unit_shards)
-        bias = tf.get_variable("B", [3 * self._num_units], dtype, tf.zeros_initializer())
-        gates = tf.matmul(tf.concat([inputs, m_prev], axis=1), kernel)
-        if not self._layer_norm:
-            gates = tf.nn.bias_add(gates, bias)
-        j, f, o = tf.split(gates, 3, axis=1)
-        if self._layer_norm:
-            j, f, o = [normalized(gate, scope, self._norm_gain, self._norm_shift)
-                       for gate, scope in [(j, "transform"), (f, "forget"), (o, "output")]]
-
-        f += self._forget_bias
-        if self._use_peepholes:
-            f_diag = tf.get_variable("W_F_diag", [self._num_units], dtype)
-            o_diag = tf.get_variable("W_O_diag", [self._num_units], dtype)
-            f += f_diag * c_prev
-        f = tf.sigmoid(f)
-        c = f * c_prev + (1 - f) * self._activation(j)
-        if self._layer_norm:
-            c = normalized(c, "state", self._norm_gain, self._norm_shift)
-        if self._use_peepholes:
-            o += o_diag * c
-        m = tf.sigmoid(o) * self._activation(c)
-
-        if self._num_proj is not None:
-            m = tf.matmul(m, _sharded_variable("W_P", [self._num_units, self._num_proj],
-                                               dtype, self._num_proj_shards))
-            if self._proj_clip is not None:
-                m = tf.clip_by_value(m, -self._proj_clip, self._proj_clip)
-        return m, LSTMStateTuple(c, m) if self._state_is_tuple else tf.concat([c, m], axis=1)
-
-
-def normalized(values, scope, gain, shift):
-    """Normalize [batch, units] over its units; then scale by gamma and shift by beta [units]."""
-    with tf.variable_scope(scope):
-        for name, first_value in [("gamma", gain), ("beta", shift)]:
-            tf.get_variable(name, values.shape[1:], values.dtype,
-                            tf.constant_initializer(first_value))
-    return layers.layer_norm(values, reuse=True, scope=scope)
-
-
-def _sharded_variable(name, shape, dtype, num_shards):
-    """Return a matrix whose rows are divided among the variables name_0, name_1 …."""
-    n_rows = shape[0]
-    if num_shards > n_rows:
-        raise ValueError("Too many shards: shape=%s, num_shards=%d" % (shape, num_shards))
-    sizes = [n_rows // num_shards + (i < n_rows % num_shards) for i in range(num_shards)]
-    shards = [tf.get_variable("%s_%d" % (name, i), [size] + shape[1:], dtype)
-              for i, size in enumerate(sizes)]
-    return tf.concat(shards, axis=0) if num_shards > 1 else shards[0]
+        """Advance one time step: inputs [batch, n_input] and LSTMStateTuple(c, h) to h and the new
+        state."""
+        c, h = state
+        inputs = tf.concat([inputs, h], axis=1)
+        kernel = tf.get_variable("W_0", [inputs.shape[1], 3 * self._num_units], inputs.dtype)
+        bias = tf.get_variable("B", [3 * self._num_units], inputs.dtype, tf.zeros_initializer())
+        j, f, o = tf.split(tf.nn.bias_add(tf.matmul(inputs, kernel), bias), 3, axis=1)
+        f = tf.sigmoid(f + self._forget_bias)
+        c = f * c + (1 - f) * self._activation(j)
+        h = tf.sigmoid(o) * self._activation(c)
+        return h, LSTMStateTuple(c, h)
 
 
 def stack_bidirectional_rnn(cells_fw, cells_bw, inputs, initial_states_fw=None,

@@ -1,9 +1,9 @@
 """What the scripts share: the settings of a run, the model around a network, the training loop,
 what a run prints, the command line.
 
-A script hands its architectures to `main`. From there it goes down to the network, through a file
-for each step: command_line.py, run.py, model.py. Each architecture is trained in a graph of its
-own:
+Step 1 of 5 is a script, which hands its architectures to `main`. From there it goes down to the
+network: command_line.py, run.py, model.py, network.py. Each architecture is trained in a graph of
+its own:
 
     mnist.train  [batch, n_steps * n_input]  ->  input_x [batch, n_steps, n_input]
         ->  the network  ->  hiddens[-1] [batch, units]  ->  logits [batch, 10]

@@ -1,4 +1,4 @@
-"""Command line, the second step from a script to its network: `main`, and flags made from
+"""Step 2 of 5 from a script to its network, the command line: `main`, then the flags, made from
 Settings."""
 import argparse
 import contextlib
@@ -17,76 +17,6 @@ from .report import PrintedLines, ProgressBar, print_head, print_line, print_tab
 from .run import test_checkpoint, train_and_test
 from .settings import FLAGS, READOUTS, Settings, flag_of
 from .summaries import Summaries
-
-
-def title_of(documented, name):
-    """Return the first line of a docstring, or `name` if a function or module has none."""
-    text = inspect.getdoc(documented) if inspect.isroutine(documented) or inspect.ismodule(
-        documented) else None
-    return text.splitlines()[0] if text else name
-
-
-def add_flag(parser, name, default=None, **changes):
-    """Add the flag of a setting to a parser, with the setting's default or another one."""
-    default = getattr(Settings, name) if default is None else default
-    parser.add_argument(flag_of(name), default=default, **{**FLAGS[name], **changes})
-
-
-def read_data_or_exit(parser, *args, **kwargs):
-    """Return read_data_sets(*args, **kwargs). If it raises a ValueError, end the script with its
-    message and status 2."""
-    try:
-        return read_data_sets(*args, **kwargs)
-    except ValueError as error:
-        parser.error(str(error))
-
-
-def argument_parser(architectures, steps, readouts):
-    """Return the parser of a script that trains networks. The arguments are those of `main`.
-
-    Returns:
-        argparse.ArgumentParser, whose ``arch`` is a list of names.
-    """
-    names = list(architectures)
-    numbered = list(enumerate(names, start=1))
-
-    def arch(text):
-        if text == "all":
-            return names
-        for number, name in numbered:
-            if text in (name, str(number)):
-                return [name]
-        choices = ", ".join(f"{name} ({number})" for number, name in numbered)
-        raise argparse.ArgumentTypeError(
-            f"unknown architecture {text!r}: choose {choices} or all")
-
-    script = inspect.getmodule(architectures[names[0]]) or sys.modules["__main__"]
-    path = getattr(script, "__file__", None) or ("notebook" if is_notebook() else sys.argv[0])
-    parser = script_parser(
-        path, title_of(script, os.path.basename(path)),
-        epilog="architectures:\n" + "\n".join(
-            f"  {number}  {name:<22} {title_of(architectures[name], name)}"
-            for number, name in numbered))
-    parser.add_argument("--arch", type=arch, default="all", metavar="NAME|NUMBER|all", help=(
-        "the network to train, by its name or by its number below, or all in turn"))
-    for name in FLAGS:
-        if name == "steps":
-            add_flag(parser, name, steps)
-        elif name != "readout":
-            add_flag(parser, name)
-        elif len(readouts) > 1:
-            add_flag(parser, name, next(iter(readouts)), choices=list(readouts), help=(
-                FLAGS[name]["help"] + ": " + "; ".join(
-                    f"{each}: {title_of(readout, each)}" for each, readout in readouts.items())))
-        else:
-            parser.set_defaults(readout=next(iter(readouts)))
-    parser.add_argument("--checkpoint-dir", type=file_name, metavar="DIR", help=(
-        "save checkpoints there, and go on from the newest one"))
-    parser.add_argument("--evaluate", type=file_name, metavar="CHECKPOINT", help=(
-        "test this checkpoint, or the newest one of a folder, without training"))
-    parser.add_argument("--log-dir", type=file_name, metavar="DIR", help=(
-        "write curves for TensorBoard there"))
-    return parser
 
 
 def main(architectures, steps, argv=None, readouts=READOUTS, images_are_independent=False):
@@ -142,6 +72,76 @@ def main(architectures, steps, argv=None, readouts=READOUTS, images_are_independ
                                "is: choose a smaller --n-hidden or --batch-size\n")
         if len(results) > 1:
             print_table(results)
+
+
+def argument_parser(architectures, steps, readouts):
+    """Return the parser of a script that trains networks. The arguments are those of `main`.
+
+    Returns:
+        argparse.ArgumentParser, whose ``arch`` is a list of names.
+    """
+    names = list(architectures)
+    numbered = list(enumerate(names, start=1))
+
+    def arch(text):
+        if text == "all":
+            return names
+        for number, name in numbered:
+            if text in (name, str(number)):
+                return [name]
+        choices = ", ".join(f"{name} ({number})" for number, name in numbered)
+        raise argparse.ArgumentTypeError(
+            f"unknown architecture {text!r}: choose {choices} or all")
+
+    script = inspect.getmodule(architectures[names[0]]) or sys.modules["__main__"]
+    path = getattr(script, "__file__", None) or ("notebook" if is_notebook() else sys.argv[0])
+    parser = script_parser(
+        path, title_of(script, os.path.basename(path)),
+        epilog="architectures:\n" + "\n".join(
+            f"  {number}  {name:<22} {title_of(architectures[name], name)}"
+            for number, name in numbered))
+    parser.add_argument("--arch", type=arch, default="all", metavar="NAME|NUMBER|all", help=(
+        "the network to train, by its name or by its number below, or all in turn"))
+    for name in FLAGS:
+        if name == "steps":
+            add_flag(parser, name, steps)
+        elif name != "readout":
+            add_flag(parser, name)
+        elif len(readouts) > 1:
+            add_flag(parser, name, next(iter(readouts)), choices=list(readouts), help=(
+                FLAGS[name]["help"] + ": " + "; ".join(
+                    f"{each}: {title_of(readout, each)}" for each, readout in readouts.items())))
+        else:
+            parser.set_defaults(readout=next(iter(readouts)))
+    parser.add_argument("--checkpoint-dir", type=file_name, metavar="DIR", help=(
+        "save checkpoints there, and go on from the newest one"))
+    parser.add_argument("--evaluate", type=file_name, metavar="CHECKPOINT", help=(
+        "test this checkpoint, or the newest one of a folder, without training"))
+    parser.add_argument("--log-dir", type=file_name, metavar="DIR", help=(
+        "write curves for TensorBoard there"))
+    return parser
+
+
+def title_of(documented, name):
+    """Return the first line of a docstring, or `name` if a function or module has none."""
+    text = inspect.getdoc(documented) if inspect.isroutine(documented) or inspect.ismodule(
+        documented) else None
+    return text.splitlines()[0] if text else name
+
+
+def add_flag(parser, name, default=None, **changes):
+    """Add the flag of a setting to a parser, with the setting's default or another one."""
+    default = getattr(Settings, name) if default is None else default
+    parser.add_argument(flag_of(name), default=default, **{**FLAGS[name], **changes})
+
+
+def read_data_or_exit(parser, *args, **kwargs):
+    """Return read_data_sets(*args, **kwargs). If it raises a ValueError, end the script with its
+    message and status 2."""
+    try:
+        return read_data_sets(*args, **kwargs)
+    except ValueError as error:
+        parser.error(str(error))
 
 
 def checkpoint_to_test(args, script):

@@ -2,7 +2,8 @@
 
 
 class Listener:
-    """A listener overrides the methods that it needs. The order of several does not matter."""
+    """A listener overrides the methods that it needs. What several write does not depend on their
+    order."""
 
     def before_training(self, run):
         """The model is built, and its variables have their first values or those of a checkpoint.

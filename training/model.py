@@ -1,5 +1,5 @@
-"""Model, the last step from a script to its network, as on the tutorial's page: inputs, the call of
-the network, head, cost, optimizer."""
+"""Step 4 of 5 from a script to its network, the model, as on the tutorial's page: inputs, the call
+of the network, head, cost, optimizer."""
 from typing import NamedTuple
 
 from contrib import layers, tf

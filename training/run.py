@@ -1,4 +1,4 @@
-"""Run, the third step from a script to its network: build, resume, train, test. It prints and saves
+"""Step 3 of 5 from a script to its network, the run: build, resume, train, test. It prints and saves
 nothing; listeners do."""
 import contextlib
 import dataclasses
@@ -173,20 +173,6 @@ def train(run, listeners=()):
         raise interrupts[0]
 
 
-def draws_random_numbers(run):
-    """Return whether the model has two costs on the same test images."""
-    batch = next(run.mnist.test.batches(TEST_BATCH_SIZE))
-    (*_, one), (*_, other) = _tested(run, batch), _tested(run, batch)
-    return not np.isclose(one, other, rtol=1e-5, equal_nan=True)
-
-
-def _tested(run, batch):
-    """Return the number of correct predictions, the accuracy and the cost on a batch of a set.
-    TensorFlow prepares each list of results once, so all tests ask for this one."""
-    model = run.model
-    return run.sess.run([model.n_correct, model.accuracy, model.cost], feed(model, *batch))
-
-
 def test(run, listeners=()):
     """Test a run on the test set, tell the listeners, and return the accuracy."""
     for listener in listeners:
@@ -210,3 +196,17 @@ def evaluate(run, data_set, listeners=(), batch_size=TEST_BATCH_SIZE):
         for listener in listeners:
             listener.after_test_batch(run, number, accuracy, cost)
     return Evaluation(n_correct / data_set.num_examples, summed_cost / data_set.num_examples)
+
+
+def draws_random_numbers(run):
+    """Return whether the model has two costs on the same test images."""
+    batch = next(run.mnist.test.batches(TEST_BATCH_SIZE))
+    (*_, one), (*_, other) = _tested(run, batch), _tested(run, batch)
+    return not np.isclose(one, other, rtol=1e-5, equal_nan=True)
+
+
+def _tested(run, batch):
+    """Return the number of correct predictions, the accuracy and the cost on a batch of a set.
+    TensorFlow prepares each list of results once, so all tests ask for this one."""
+    model = run.model
+    return run.sess.run([model.n_correct, model.accuracy, model.cost], feed(model, *batch))

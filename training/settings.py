@@ -1,5 +1,5 @@
-"""The settings of a run. Each has its default, its type and its words here, and nowhere else. No
-TensorFlow is needed for them."""
+"""The settings of a run, without TensorFlow. Each has its default, its type and its words here, and
+nowhere else."""
 import dataclasses
 from typing import Any, Callable
 
@@ -15,7 +15,7 @@ from interface.arguments import (
 AUTO = "auto"      # the number of parts that speed.py chooses
 MOST_PARTS = 1024  # of a batch; each part is a copy of the network
 
-number_of_parts = argument_type(
+parts_or_auto = argument_type(
     lambda text: AUTO if text == AUTO else int(text),
     lambda value: value == AUTO or 1 <= value <= MOST_PARTS,
     f"{AUTO} or a whole number from 1 to {MOST_PARTS}")
@@ -63,7 +63,7 @@ class Settings:
     readout: Callable = _flag(last_output, "what the head reads")
     batch_parts: Any = _flag(AUTO, (
         "parts of a batch that are computed side by side; auto chooses by network and cores"),
-        type=number_of_parts, metavar="N|auto")
+        type=parts_or_auto, metavar="N|auto")
     # A promise of the script: what a network computes for an image does not depend on the other
     # images of the batch, and it makes its variables with tf.get_variable.
     images_are_independent: bool = False

@@ -60,27 +60,6 @@ def evaluate(case):
     return {"variables": names_and_shapes(), "outputs": outputs, "gradients": gradients}
 
 
-def first_values():
-    """Return a dict name -> first value of the trainable variables."""
-    with session() as sess:
-        sess.run(tf.global_variables_initializer())
-        return {variable.op.name: sess.run(variable) for variable in tf.trainable_variables()}
-
-
-def check_first_values(cell, expected):
-    """Assert that some variables of a cell start at given values, and the others at random ones.
-
-    Args:
-        cell: an RNNCell.
-        expected: dict name, without the scope of dynamic_rnn and the cell -> value.
-    """
-    tf.nn.dynamic_rnn(cell, sequences(), dtype=tf.float32)
-    values = {name.split("/", 2)[2]: value for name, value in first_values().items()}
-    for name, value in expected.items():
-        assert (values[name] == value).all(), name
-    assert all(values[name].std() > .01 for name in set(values) - set(expected))
-
-
 def largest_difference(ours, theirs):
     """Return the largest absolute difference, relative where `theirs` is above 1."""
     ours, theirs = np.asarray(ours), np.asarray(theirs)
@@ -180,19 +159,8 @@ CELLS = {
         "activation": dict(activation=tf.nn.relu),
     },
     "CoupledInputForgetGateLSTMCell": {
-        "use_peepholes": dict(use_peepholes=True),
-        "num_proj": dict(num_proj=PROJ),
-        "proj_clip": dict(num_proj=PROJ, proj_clip=.02),
-        "num_unit_shards": dict(num_unit_shards=3),
-        "num_proj_shards": dict(num_proj=PROJ, num_proj_shards=2),
         "forget_bias": dict(forget_bias=-.5),
-        "state_is_tuple": dict(num_proj=PROJ, state_is_tuple=False),
         "activation": dict(activation=tf.nn.relu),
-        "layer_norm": dict(layer_norm=True),
-        "together": dict(
-            use_peepholes=True, num_proj=PROJ, proj_clip=.1, num_unit_shards=2, num_proj_shards=3,
-            forget_bias=.5, state_is_tuple=False, activation=tf.sigmoid, layer_norm=True,
-            norm_gain=2., norm_shift=.5),
     },
 }
 

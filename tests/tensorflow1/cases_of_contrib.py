@@ -37,6 +37,21 @@ SCRIPTS_OF_2018 = {"corners": [], "imports": ["small/t10k-images-idx3-ubyte.gz"]
 
 # As in cases.py: a case with the defaults, and one for each argument.
 CELLS = {
+    "CoupledInputForgetGateLSTMCell": {
+        "use_peepholes": dict(use_peepholes=True),
+        "num_proj": dict(num_proj=PROJ),
+        "proj_clip": dict(num_proj=PROJ, proj_clip=.02),
+        "num_unit_shards": dict(num_unit_shards=3),
+        "num_proj_shards": dict(num_proj=PROJ, num_proj_shards=2),
+        "forget_bias": dict(forget_bias=-.5),
+        "state_is_tuple": dict(num_proj=PROJ, state_is_tuple=False),
+        "activation": dict(activation=tf.nn.relu),
+        "layer_norm": dict(layer_norm=True),
+        "together": dict(
+            use_peepholes=True, num_proj=PROJ, proj_clip=.1, num_unit_shards=2, num_proj_shards=3,
+            forget_bias=.5, state_is_tuple=False, activation=tf.sigmoid, layer_norm=True,
+            norm_gain=2., norm_shift=.5),
+    },
     "LayerNormBasicLSTMCell": {
         "forget_bias": dict(forget_bias=-.5),
         "activation": dict(activation=tf.nn.relu),

@@ -25,7 +25,8 @@ class RandomNetwork:
         return {name: value for name, value in arguments.items() if self.rng.randint(2)}
 
     def plain_cell(self):
-        name, units = self.choose([*cases.CELLS, *cases_of_contrib.CELLS]), self.choose([3, 4, 5])
+        cells = list({**cases.CELLS, **cases_of_contrib.CELLS})
+        name, units = self.choose(cells), self.choose([3, 4, 5])
         activation = dict(activation=self.choose([tf.nn.relu, tf.sigmoid, tf.tanh, tf.nn.elu]))
         if name in ("BasicRNNCell", "GRUCell"):
             arguments = self.maybe(**activation)

@@ -8,6 +8,27 @@ import cases_of_contrib
 from tensorflow1.contrib import layers, legacy_seq2seq, rnn, seq2seq, tf
 
 
+def first_values():
+    """Return a dict name -> first value of the trainable variables."""
+    with cases.session() as sess:
+        sess.run(tf.global_variables_initializer())
+        return {variable.op.name: sess.run(variable) for variable in tf.trainable_variables()}
+
+
+def check_first_values(cell, expected):
+    """Assert that some variables of a cell start at given values, and the others at random ones.
+
+    Args:
+        cell: an RNNCell.
+        expected: dict name, without the scope of dynamic_rnn and the cell -> value.
+    """
+    tf.nn.dynamic_rnn(cell, cases.sequences(), dtype=tf.float32)
+    values = {name.split("/", 2)[2]: value for name, value in first_values().items()}
+    for name, value in expected.items():
+        assert (values[name] == value).all(), name
+    assert all(values[name].std() > .01 for name in set(values) - set(expected))
+
+
 def cell():
     return rnn.BasicLSTMCell(cases.UNITS)
 
@@ -27,6 +48,24 @@ def test_wrappers_raise_1_15s_errors(bad):
     function, error_type, message = BAD_WRAPPERS[bad]
     with pytest.raises(error_type, match=message):
         function()
+
+
+def test_coupled_cell_raises_1_15s_errors():
+    cell = rnn.CoupledInputForgetGateLSTMCell(5, num_unit_shards=8)
+    state = cell.zero_state(3, tf.float32)
+    with pytest.raises(ValueError) as error:
+        cell(tf.zeros([3, 2]), state)
+    assert str(error.value) == "Too many shards: shape=[7, 15], num_shards=8"
+    with pytest.raises(ValueError) as error:
+        cell(tf.placeholder(tf.float32, [3, None]), state)
+    assert str(error.value) == "Could not infer input size from inputs.get_shape()[-1]"
+
+
+def test_coupled_cell_without_a_projection_of_width_0():
+    """As in 1.15: it does not fit."""
+    cell = rnn.CoupledInputForgetGateLSTMCell(5, num_proj=0)
+    with pytest.raises(ValueError, match="Dimensions must be equal"):
+        cell(tf.zeros([3, 2]), cell.zero_state(3, tf.float32))
 
 
 LOSS_SHAPES = dict(logits=[3, 4, 5], targets=[3, 4], weights=[3, 4])
@@ -122,7 +161,7 @@ def test_fully_connected_starts_as_in_1_15():
     layers.fully_connected(tf.zeros([2, 3]), 4, scope="given",
                            weights_initializer=tf.constant_initializer(.25),
                            biases_initializer=tf.constant_initializer(.5))
-    values = cases.first_values()
+    values = first_values()
     limit = np.sqrt(6 / (300 + 200))  # Glorot & Bengio 2010, eq. 16
     weights = values["fully_connected/weights"]
     assert -limit <= weights.min() < -.99 * limit and .99 * limit < weights.max() <= limit
@@ -145,6 +184,15 @@ INITIALIZERS = {
         lambda: rnn.LayerNormBasicLSTMCell(5, norm_gain=.25, norm_shift=.5),
         {scope + "/" + name: value for name, value in [("gamma", .25), ("beta", .5)]
          for scope in ("input", "transform", "forget", "output", "state")}),
+    "CoupledInputForgetGateLSTMCell initializer": (  # without effect, as in TensorFlow 1.15
+        lambda: rnn.CoupledInputForgetGateLSTMCell(5, initializer=tf.zeros_initializer()),
+        {"B": 0}),
+    "CoupledInputForgetGateLSTMCell": (
+        lambda: rnn.CoupledInputForgetGateLSTMCell(
+            5, layer_norm=True, norm_gain=.25, norm_shift=.5),
+        dict([("B", 0)] + [(scope + "/" + name, value) for name, value in
+                           [("gamma", .25), ("beta", .5)]
+                           for scope in ("transform", "forget", "output", "state")])),
     "InputProjectionWrapper": (
         lambda: rnn.InputProjectionWrapper(rnn.GRUCell(5), 3), {"bias": 0, "gru_cell/gates/bias": 1,
                                                                 "gru_cell/candidate/bias": 0}),
@@ -154,4 +202,4 @@ INITIALIZERS = {
 @pytest.mark.parametrize("name", INITIALIZERS)
 def test_cells_start_as_in_1_15(name):
     make_cell, expected = INITIALIZERS[name]
-    cases.check_first_values(make_cell(), expected)
+    check_first_values(make_cell(), expected)

@@ -1,7 +1,5 @@
 """What test_reference.py does not cover of contrib: errors, first values, sequences of different
 length."""
-import contextlib
-
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -117,48 +115,6 @@ def test_padding_cannot_be_seen(ragged, lengths, seed):
         for one, other in zip(tf.nest.flatten(result),
                               tf.nest.flatten([outputs.transpose(1, 0, 2), state])):
             np.testing.assert_allclose(one, other, rtol=0, atol=1e-6)
-
-
-def test_coupled_cell_raises_1_15s_errors():
-    cell = rnn.CoupledInputForgetGateLSTMCell(5, num_unit_shards=8)
-    state = cell.zero_state(3, tf.float32)
-    with pytest.raises(ValueError) as error:
-        cell(tf.zeros([3, 2]), state)
-    assert str(error.value) == "Too many shards: shape=[7, 15], num_shards=8"
-    with pytest.raises(ValueError) as error:
-        cell(tf.placeholder(tf.float32, [3, None]), state)
-    assert str(error.value) == "Could not infer input size from inputs.get_shape()[-1]"
-
-
-def test_coupled_cell_without_a_projection_of_width_0():
-    """As in 1.15: it does not fit."""
-    cell = rnn.CoupledInputForgetGateLSTMCell(5, num_proj=0)
-    with pytest.raises(ValueError, match="Dimensions must be equal"):
-        cell(tf.zeros([3, 2]), cell.zero_state(3, tf.float32))
-
-
-INITIALIZERS = {
-    "initializer": (  # without effect, as in TensorFlow 1.15
-        dict(initializer=tf.zeros_initializer()), {"B": 0}),
-    "layer_norm": (
-        dict(layer_norm=True, norm_gain=.25, norm_shift=.5),
-        dict([("B", 0)] + [(scope + "/" + name, value) for name, value in
-                           [("gamma", .25), ("beta", .5)]
-                           for scope in ("transform", "forget", "output", "state")])),
-}
-
-
-@pytest.mark.parametrize("name", INITIALIZERS)
-def test_the_coupled_cell_starts_as_in_1_15(name):
-    arguments, expected = INITIALIZERS[name]
-    cases.check_first_values(rnn.CoupledInputForgetGateLSTMCell(5, **arguments), expected)
-
-
-def test_variables_are_not_shared_unasked():
-    for expected in contextlib.nullcontext(), pytest.raises(ValueError, match="already exists"):
-        with expected:
-            tf.nn.dynamic_rnn(
-                rnn.CoupledInputForgetGateLSTMCell(5), cases.sequences(), dtype=tf.float32)
 
 
 @pytest.mark.parametrize("module, name", [
