@@ -43,7 +43,7 @@ class Model(NamedTuple):
 
 
 def build_model(network, image_shape, settings=Settings()):
-    """Build a network with its head, cost and optimizer in the default graph.
+    """Build a network with its head, cost and optimizer in the default graph. Return the Model.
 
     The batch may be divided into parts that do not depend on each other. Each has a copy of the
     network, and all share their variables. The first one tells how many there should be.
@@ -54,9 +54,6 @@ def build_model(network, image_shape, settings=Settings()):
             step.
         settings: Settings, of which n_hidden, learning_rate, blank_rows, readout, batch_parts,
             batch_size and images_are_independent are used.
-
-    Returns:
-        Model.
 
     Raises:
         UserError: the network does not take or return what it must, or the parts of a batch
@@ -96,15 +93,12 @@ def build_model(network, image_shape, settings=Settings()):
 
 
 def build_part(network, image_shape, settings, phase, reuse=None):
-    """Build a network and its head for a part of a batch.
+    """Build a network and its head for a part of a batch. Return the Part.
 
     Args:
         network, image_shape, settings: as in `build_model`.
         phase: dict, as `phase_placeholder` returns it.
         reuse: True for all parts after the first one.
-
-    Returns:
-        Part.
     """
     n_rows, n_input = image_shape
     # Entering the scope anew makes each part count its layers' names from the start.

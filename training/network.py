@@ -1,5 +1,5 @@
-"""Step 5 of 5, the network: what it takes and returns, and how this is checked. The file for whoever
-writes one.
+"""Step 5 of 5, the network: what it takes and returns, and how this is checked. The file for
+whoever writes one.
 
 A network is a function (input_x, n_steps, n_hidden) -> (hiddens, states, ...):
 

@@ -1,5 +1,5 @@
-"""Step 3 of 5 from a script to its network, the run: build, resume, train, test. It prints and saves
-nothing; listeners do."""
+"""Step 3 of 5 from a script to its network, the run: build, resume, train, test. It prints and
+saves nothing; listeners do."""
 import contextlib
 import dataclasses
 import math
@@ -59,15 +59,13 @@ class Evaluation(NamedTuple):
 
 def train_and_test(architecture, network, mnist, settings, listeners=(), checkpoints=None):
     """Build a network, go on from its newest checkpoint if there is one, train it, and test it.
+    Return its Result.
 
     Args:
         architecture: name of the network.
         network, mnist, settings: as in `new_run`.
         listeners: Listeners.
         checkpoints: Checkpoints, or None to save nothing.
-
-    Returns:
-        Result.
 
     Raises:
         KeyboardInterrupt: on Ctrl-C or SIGTERM; its message gives the completed steps, and where
