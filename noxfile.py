@@ -1,11 +1,12 @@
 """Run the tests on every TensorFlow that the suite serves, each in a fresh environment.
 
-    nox                            # all of them, and the suite without its wing
+    nox                            # all of them, two at a time
     nox --session "tests(1.15.5)"  # one of them
     nox --session peer             # make the environments for benchmarks/compare.py
 
 What is computed is tested on all of them, on the newest by the README's command. What a person
-meets is tested on the oldest and on the newest.
+meets is tested on the oldest and on the newest. All but the tests of the wing run in a copy of
+git's files that has no wing, so whatever needs the wing there fails.
 
 Interpreters are found on PATH, under pyenv and under uv. A missing one is listed; in CI it is an
 error.
@@ -13,19 +14,23 @@ error.
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 
 import nox
 
 nox.options.default_venv_backend = "uv"  # makes an environment in seconds; pip takes minutes
 nox.options.download_python = "never"
+nox.options.allow_parallel = True
+nox.options.parallel = 2
 if shutil.which("pyenv"):  # which runs only the interpreters that this names
     os.environ.setdefault("PYENV_VERSION", ":".join(subprocess.run(
         ["pyenv", "versions", "--bare"], stdout=subprocess.PIPE, text=True).stdout.split()))
 
-# What only other people's scripts need.
+# What only other people's scripts need, and its tests of what is computed.
 WING = ("tensorflow1/", "run_tensorflow1.py", "tests/tensorflow1/", "docs/old_code.")
-VALUES = ["tests/smoke", "tests/values", "tests/tensorflow1"]
+WING_VALUES = ["tests/tensorflow1", "--ignore=tests/tensorflow1/test_run_tensorflow1.py"]
+VALUES = ["tests/smoke", "tests/values"]
 
 
 def requirements(tensorflow):
@@ -41,34 +46,29 @@ def requirements(tensorflow):
 
 
 @nox.session
-@nox.parametrize("tensorflow, python, folders, packages", [
-    nox.param("1.15.5", "3.7", [*VALUES, "tests/behaviour"], [], id="1.15.5"),
-    nox.param("2.15.1", "3.11", VALUES, [], id="2.15.1"),
-    nox.param("2.16.2", "3.10", VALUES, [], id="2.16.2"),
-    nox.param("2.20.0", "3.13", [*VALUES, "tests/notebook"], ["ipykernel", "nbclient"],
-              id="2.20.0"),
-    nox.param("2.21.0", "3.10", ["tests/smoke"], [], id="2.21.0"),
+@nox.parametrize("tensorflow, python, wing, folders", [  # those that take longest first
+    nox.param("1.15.5", "3.7", ["tests/tensorflow1"], [*VALUES, "tests/behaviour"], id="1.15.5"),
+    nox.param("2.21.0", "3.13", [], ["tests/smoke", "tests/runs"], id="2.21.0, newest Python"),
+    nox.param("2.20.0", "3.13", WING_VALUES, [*VALUES, "tests/notebook"], id="2.20.0"),
+    nox.param("2.16.2", "3.10", WING_VALUES, VALUES, id="2.16.2"),
+    nox.param("2.15.1", "3.11", WING_VALUES, VALUES, id="2.15.1"),
+    nox.param("2.21.0", "3.10", [], ["tests/smoke"], id="2.21.0, oldest Python"),
 ])
-def tests(session, tensorflow, folders, packages):
-    """Run tests on one TensorFlow."""
-    session.install(*requirements(tensorflow), *packages)
-    session.run("python", "-m", "pytest", "-n", "2", *folders)
-
-
-@nox.session(python="3.13")
-def without_the_wing(session):
-    """Run the linter and all tests in a copy of git's files that has no wing, on the newest."""
-    session.install("-r", "requirements.txt", "-r", ".ci/requirements.txt")
+def tests(session, tensorflow, wing, folders):
+    """Run tests on one TensorFlow: those of the wing, then others in a copy without the wing."""
+    session.install(*requirements(tensorflow),
+                    *["ipykernel", "nbclient"] * ("tests/notebook" in folders))
+    if wing:
+        session.run("python", "-m", "pytest", *wing)
     files = session.run("git", "ls-files", external=True, silent=True).splitlines()
     with tempfile.TemporaryDirectory() as copy:
         for name in files:
             if not name.startswith(WING):
                 os.makedirs(os.path.join(copy, os.path.dirname(name)), exist_ok=True)
                 shutil.copy(name, os.path.join(copy, name))
-        session.chdir(copy)
-        session.run("ruff", "check", ".")
-        session.run("python", "-m", "pytest", "-n", "2")
-        session.run("python", "-m", "pytest", "-n", "2", "tests/runs")
+        with session.chdir(copy):
+            session.run(sys.executable, "-m", "ruff", "check", ".", external=True)
+            session.run("python", "-m", "pytest", *folders)
 
 
 @nox.session(reuse_venv=True, default=False)
