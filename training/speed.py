@@ -52,7 +52,7 @@ def side_by_side(build, settings):
 def divided(array, n_parts):
     """Return an array [batch, ...] as a list of parts, whose sizes differ by one at most."""
     array = np.asarray(array)
-    if len(array) < n_parts:  # no part may be empty, so images are repeated
+    if len(array) < n_parts:  # TensorFlow 2 cannot convolve an empty part, so images are repeated
         array = np.resize(array, (n_parts,) + array.shape[1:])
     return np.array_split(array, n_parts)
 
