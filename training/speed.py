@@ -2,6 +2,7 @@
 side, the threads of a session, gradients of fewer operations. docs/speed.md has the gain of each.
 """
 import os
+import sys
 
 import numpy as np
 
@@ -19,7 +20,7 @@ MOST_AUTOMATIC_PARTS = 4
 def divided(array, n_parts):
     """Return an array [batch, ...] as a list of parts, whose sizes differ by one at most."""
     array = np.asarray(array)
-    if len(array) < n_parts:  # no part may be empty, so images are repeated
+    if len(array) < n_parts:  # TensorFlow 2 cannot convolve an empty part, so images are repeated
         array = np.resize(array, (n_parts,) + array.shape[1:])
     return np.array_split(array, n_parts)
 
@@ -187,75 +188,67 @@ def _is_as_large(tensor, other):
         return False
     sizes = tensor.shape.as_list()
     return sizes == other.shape.as_list() and (
-        None not in sizes or sizes.count(None) == 1 and tensor.op in _computed_from_images())
+        None not in sizes or sizes.count(None) == 1 and _is_computed_from_images(tensor.op))
 
 
-def _computed_from_images():
-    """Return the set of the operations of the default graph that compute with what is fed. Of later
-    ones, those are missing that are built after the first gradient."""
+def _is_computed_from_images(operation):
+    """Return whether an operation of the default graph computes with what is fed."""
     kept = tf.get_collection_ref(("computed from images",))  # no text: it is not exported
-    if not kept:
-        graph, found = tf.get_default_graph(), set()
-        waiting = [op for op in graph.get_operations() if op.type == "Placeholder"]
+    if not kept or operation not in kept[0]:  # it was built after the last search
+        operations, found = tf.get_default_graph().get_operations(), set()
+        waiting = [op for op in operations if op.type == "Placeholder"]
         while waiting:
-            operation = waiting.pop()
+            op = waiting.pop()
             # A tensor of the shape of another one, such as a state of zeros, may have other sizes.
-            if operation not in found and operation.type != "Shape":
-                found.add(operation)
-                waiting += [op for tensor in operation.outputs for op in tensor.consumers()]
-        kept.append(found)
-    return kept[0]
+            if op not in found and op.type != "Shape":
+                found.add(op)
+                waiting += [consumer for tensor in op.outputs for consumer in tensor.consumers()]
+        kept[:] = [{op: op in found for op in operations}]
+    return kept[0][operation]
 
 
 @tf.RegisterGradient("FastConcat")
 def _gradient_of_concat(op, grad):
-    sizes, axis = _sizes_of_concat(op)
-    if (grad.op.type == "ConcatV2" and _are_known(axis, *sizes)  # as the gradient of a product is
-            and _sizes_of_concat(grad.op) == (sizes, axis)):
+    axis, sizes = _axis_and_sizes(op.outputs[0])
+    if not sizes or not isinstance(grad, tf.Tensor):  # IndexedSlices have some of its rows
+        return _tensorflows_gradient(op, grad)
+    if _axis_and_sizes(grad) == (axis, sizes):  # as the gradient of a product is
         return [*grad.op.inputs[:-1], None]
     return [*tf.split(grad, sizes, axis), None]
 
 
-def _sizes_of_concat(op):
-    """Return the sizes of the tensors of a concatenation along its axis, and that axis, counted
-    from 0: numbers if they are known, else tensors."""
-    *tensors, axis = op.inputs
-    known_axis, rank = tf.get_static_value(axis), op.outputs[0].shape.ndims
-    if known_axis is not None and rank is not None:
-        axis = int(known_axis) % rank
-    return [_size(tensor, axis) for tensor in tensors], axis
-
-
-def _are_known(*sizes):
-    return all(isinstance(size, int) for size in sizes)
-
-
-def _size(tensor, axis):
-    """Return the size of a tensor along an axis: a number if it is known, else a tensor."""
-    if isinstance(axis, int) and tensor.shape.ndims is not None:
-        size = tensor.shape.as_list()[axis]
-        if size is not None:
-            return size
-    return tf.shape(tensor)[axis]
+def _axis_and_sizes(tensor):
+    """Return the axis of a concatenation, counted from 0, and the sizes of its inputs along it, or
+    (None, []) if the graph does not know them or the tensor is no concatenation."""
+    if tensor.op.type == "ConcatV2":
+        *inputs, axis = tensor.op.inputs
+        axis, rank = tf.get_static_value(axis), tensor.shape.ndims
+        if axis is not None and rank is not None:
+            sizes = [each.shape.with_rank(rank).as_list()[axis] for each in inputs]
+            if None not in sizes:
+                return axis % rank, sizes
+    return None, []
 
 
 @tf.RegisterGradient("FastMatMul")
 def _gradient_of_matmul(op, grad):
     a, b = (tf.math.conj(tensor) for tensor in op.inputs)
-    transpose_a, transpose_b = op.get_attr("transpose_a"), op.get_attr("transpose_b")
     weights = _variable(b)
-    if weights is not None and not (transpose_a or transpose_b):
-        gradients = [tf.matmul(grad, rows) for rows in _transposed(weights, _columns(a))]
-        return (gradients[0] if len(gradients) == 1 else tf.concat(gradients, axis=1),
-                tf.matmul(a, grad, transpose_a=True))
-    if not transpose_a and not transpose_b:
-        return tf.matmul(grad, b, transpose_b=True), tf.matmul(a, grad, transpose_a=True)
-    if not transpose_a:
-        return tf.matmul(grad, b), tf.matmul(grad, a, transpose_a=True)
-    if not transpose_b:
-        return tf.matmul(b, grad, transpose_b=True), tf.matmul(a, grad)
-    return (tf.matmul(b, grad, transpose_a=True, transpose_b=True),
-            tf.matmul(grad, a, transpose_a=True, transpose_b=True))
+    if weights is None or op.get_attr("transpose_a") or op.get_attr("transpose_b"):
+        return _tensorflows_gradient(op, grad)
+    axis, sizes = _axis_and_sizes(a)
+    is_input_beside_state = axis == 1 and len(sizes) == 2
+    gradients = [tf.matmul(grad, rows)
+                 for rows in _transposed(weights, sizes if is_input_beside_state else [])]
+    return (gradients[0] if len(gradients) == 1 else tf.concat(gradients, axis=1),
+            tf.matmul(a, grad, transpose_a=True))
+
+
+def _tensorflows_gradient(op, grad):
+    """Return the gradients that TensorFlow itself has registered for an operation of this type."""
+    # Where RegisterGradient keeps them. No public name leads there past the faster gradients.
+    registry = sys.modules[tf.RegisterGradient.__module__]._gradient_registry
+    return registry.lookup(op.type)(op, grad)
 
 
 def _variable(tensor):
@@ -266,14 +259,6 @@ def _variable(tensor):
         tensor.op.type == "Identity" and tensor.op.inputs[0].op.type in ("Variable", "VariableV2"))
     is_outside_loops = tensor.graph.is_fetchable(tensor)
     return tensor if is_variable and is_outside_loops else None
-
-
-def _columns(tensor):
-    """Return the columns of an input and of a state that stand side by side, else an empty list."""
-    if tensor.op.type != "ConcatV2" or len(tensor.op.inputs) != 3:
-        return []
-    sizes, axis = _sizes_of_concat(tensor.op)
-    return sizes if axis == 1 and _are_known(*sizes) else []
 
 
 def _transposed(weights, sizes):

@@ -77,6 +77,14 @@ def test_parts_with_lengths_compute_the_same():
     check_parts(variable_length_demo.lstm_over_cut_images, 3, [8, 2], n_steps=28)
 
 
+def test_a_batch_with_fewer_images_than_parts():
+    """No part is empty: TensorFlow 2 cannot convolve one."""
+    def with_a_convolution(input_x, n_steps, n_hidden):
+        return [layers.flatten(layers.conv2d(input_x[..., None], n_hidden, 3))], None
+
+    check_parts(with_a_convolution, 3, [2, 1])
+
+
 def with_layers_of_its_own(input_x, n_steps, n_hidden):
     hidden = layers.fully_connected(input_x[:, 0], n_hidden)
     return [layers.fully_connected(hidden, n_hidden)], None
