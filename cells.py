@@ -89,7 +89,9 @@ def largest(values):
 
 def difference(one, other):
     """Return the largest difference between two structures of arrays."""
-    return max(abs(a - b).max() for a, b in zip(tf.nest.flatten(one), tf.nest.flatten(other)))
+    one, other = tf.nest.flatten(one), tf.nest.flatten(other)
+    assert [np.shape(each) for each in one] == [np.shape(each) for each in other]
+    return np.max([abs(a - b).max() for a, b in zip(one, other)])  # NaN if one of them is
 
 
 def error_of(build, *args, **kwargs):

@@ -29,11 +29,9 @@ REFERENCE = cases.reference()
 
 def recorded_functions(section):
     """Return a dict "script.function" -> function of what the reference has in a section."""
-    found = {}
-    for name in REFERENCE[section]:
-        script, function = name.split(".")
-        found[name] = getattr(SCRIPTS[script], function)
-    return found
+    names = [name.split(".") for name in REFERENCE[section]]
+    return {f"{script}.{function}": getattr(SCRIPTS[script], function)
+            for script, function in names}
 
 
 # The tests about the tutorial are about these 14, whatever else a script may list.
@@ -101,11 +99,10 @@ def default_ctrl_c():
         signal.signal(signal.SIGINT, before)
 
 
-def run(*arguments, **kwargs):
+def run(*arguments, stdout=subprocess.PIPE, **kwargs):
     """Run Python with these arguments to its end."""
-    kwargs.setdefault("stdout", subprocess.PIPE)
-    return subprocess.run([sys.executable, *arguments], stderr=subprocess.PIPE, text=True,
-                          timeout=120, **kwargs)
+    return subprocess.run([sys.executable, *arguments], stdout=stdout, stderr=subprocess.PIPE,
+                          text=True, timeout=120, **kwargs)
 
 
 def start(*arguments, **kwargs):

@@ -45,3 +45,9 @@ def small(tmp_path_factory):
     directory = tmp_path_factory.mktemp("small")
     idx.write_data_sets(directory, n_train=5230, n_test=1030)
     return str(directory)
+
+
+@pytest.fixture
+def random_images(small):
+    """The datasets of `small`, with 5000 images for validation."""
+    return read_data_sets(small, one_hot=True, seed=0)

@@ -257,8 +257,5 @@ def test_every_script_and_folder_is_named(readme):
         if name.endswith(".py") and name != own_network()[0]:
             started_with = "" if name == "noxfile.py" else "python "
             assert f"`{started_with}{name}" in readme, name
-        elif os.path.isdir(path) and os.listdir(path) and name not in LEFT_BY_COMMANDS:
+        elif os.path.isdir(path) and os.listdir(path) and name not in ("checkpoints", "logs"):
             assert f"`{name}/`" in readme, name
-
-
-LEFT_BY_COMMANDS = ["checkpoints", "logs"]

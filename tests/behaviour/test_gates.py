@@ -77,12 +77,6 @@ def test_bad_arguments_are_named(arguments, named, work, small, capsys):
     assert named in refused(capsys, *arguments, "--data-dir", small)
 
 
-def test_a_damaged_checkpoint_is_named(work, small, tmp_path, capsys):
-    (tmp_path / "cut.index").write_bytes(b"cut")
-    assert "cannot be read" in refused(
-        capsys, str(tmp_path / "cut"), "gates.svg", "--data-dir", small)
-
-
 def test_an_empty_file_checkpoint_is_named(work, small, tmp_path, capsys):
     (tmp_path / "checkpoint").write_text("")
     assert "the file 'checkpoint' in" in refused(

@@ -11,12 +11,6 @@ from calling import SCRIPTS, name_of, printed
 from training import command_line, settings
 
 
-def test_a_run_shorter_than_the_display_step_prints_its_last_step(small, capsys):
-    lines = printed(single_layer, capsys, "--arch", "4", "--steps", "3", "--n-hidden", "2",
-                    "--data-dir", small)
-    assert [line.split(":")[0] for line in lines if "Training set" in line] == ["Step 3"]
-
-
 def test_after_several_networks_a_row_for_each(small, capsys):
     """After all networks a row for each: parameters, steps, seconds, test accuracy."""
     lines = printed(single_layer, capsys, "--steps", "1", "--n-hidden", "5", "--data-dir", small)

@@ -10,7 +10,6 @@ import single_layer
 import training
 from calling import error_line, files_of_at_most, printed
 from contrib import tf
-from data.mnist import read_data_sets
 
 FLAGS = ["--arch", "dynamic_gru", "--n-hidden", "4", "--batch-size", "60", "--learning-rate", ".01",
          "--display-step", "2", "--batch-parts", "1"]
@@ -35,7 +34,7 @@ def curve(directory, tag):
     return points
 
 
-def test_curves_are_what_is_printed(small, tmp_path, capsys):
+def test_curves_are_what_is_printed(small, random_images, tmp_path, capsys):
     arguments = FLAGS + ["--steps", "5", "--data-dir", small]
     lines = printed(single_layer, capsys, *arguments, "--log-dir", str(tmp_path))
     assert lines == printed(single_layer, capsys, *arguments)  # the same numbers without it
@@ -55,7 +54,7 @@ def test_curves_are_what_is_printed(small, tmp_path, capsys):
             self.evaluations.append(training.evaluate(run, run.mnist.validation))
 
     calling.train_and_test(
-        single_layer.single_layer_dynamic_gru, read_data_sets(small, one_hot=True, seed=0),
+        single_layer.single_layer_dynamic_gru, random_images,
         training.Settings(steps=5, display_step=2, batch_size=60, n_hidden=4, learning_rate=.01),
         listeners=[Validation()])
     for tag in ("accuracy", "cost"):

@@ -42,15 +42,9 @@ ABOUT = {
               "at a learning rate of 0.01 on that batch",
 }
 # A script here -> the names of the tutorial's functions in the order of their flags.
-NETWORKS = {
-    "single_layer": ["single_layer_static_lstm", "single_layer_static_gru",
-                     "single_layer_dynamic_lstm", "single_layer_dynamic_gru"],
-    "multi_layer": ["multi_layer_static_lstm", "multi_layer_static_gru", "multi_layer_static_mix",
-                    "multi_layer_dynamic_lstm", "multi_layer_dynamic_gru",
-                    "multi_layer_dynamic_mix"],
-    "bidirectional": ["single_layer_static_bi_lstm", "single_layer_dynamic_bi_lstm",
-                      "multi_layer_static_bi_lstm", "multi_layer_dynamic_bi_lstm"],
-}
+NETWORKS = {script.__name__: [network.__name__ for network in script.ARCHITECTURES.values()]
+            for script in (record_reference.single_layer, record_reference.multi_layer,
+                           record_reference.bidirectional)}
 
 
 def load(path, steps):

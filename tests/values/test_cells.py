@@ -6,6 +6,7 @@ import pytest
 
 import calling
 import cells
+from calling import printed
 from contrib import tf
 from equations import in_numpy
 
@@ -36,14 +37,10 @@ def test_each_argument_of_the_tutorial_has_a_line(name):
     assert set(TUTORIALS[name].split()) <= shown
 
 
-def printed(capsys, *arguments):
-    return calling.printed(cells, capsys, *arguments)
-
-
 @pytest.mark.parametrize("name", cells.CELLS)
 def test_a_cell_is_printed_beside_numpy(name, capsys, monkeypatch):
     monkeypatch.setitem(cells.CELLS, name, cells.CELLS[name]._replace(arguments={}))
-    lines = printed(capsys, name)
+    lines = printed(cells, capsys, name)
     assert lines[1].startswith(f"{name} (tutorial, section ")
     assert " = " in lines[3]  # its first equation
     (found,) = [line for line in lines if line.startswith("  NumPy ")]
@@ -77,12 +74,13 @@ def test_a_wrong_equation_would_be_seen(capsys, monkeypatch):
     swapped.__doc__ = in_numpy.gru.__doc__
     monkeypatch.setitem(cells.CELLS, "GRUCell", cells.CELLS["GRUCell"]._replace(
         in_numpy=swapped, arguments={}))
-    (found,) = [line for line in printed(capsys, "GRUCell") if line.startswith("  NumPy ")]
+    (found,) = [line for line in printed(cells, capsys, "GRUCell") if line.startswith("  NumPy ")]
     assert float(found.split()[-1]) > .1
 
 
 def test_what_the_lines_of_arguments_say(capsys):
-    text = " ".join(" ".join(printed(capsys, "LSTMCell", "GRUCell", "dynamic_rnn")).split())
+    lines = printed(cells, capsys, "LSTMCell", "GRUCell", "dynamic_rnn")
+    text = " ".join(" ".join(lines).split())
     for line in [
             "num_units=4 output (2, 4); kernel (9, 16), bias (16,)",
             "activation=tf.nn.relu in the place of every tanh: outputs from 0.00 to",

@@ -49,21 +49,6 @@ def test_stack_functions_raise_1_15s_errors(stack, inputs, bad):
     assert not tf.trainable_variables()
 
 
-@pytest.mark.parametrize("stack, inputs", STACKS, ids=lambda f: getattr(f, "__name__", None))
-def test_stack_needs_cells_and_a_dtype(stack, inputs):
-    with pytest.raises(TypeError):
-        stack([tf.tanh], [cell()], inputs(), dtype=tf.float32)
-    with pytest.raises(ValueError):
-        stack([cell()], [cell()], inputs())
-
-
-def test_static_stack_needs_a_non_empty_list():
-    with pytest.raises(TypeError):
-        rnn.stack_bidirectional_rnn([cell()], [cell()], cases.sequences(), dtype=tf.float32)
-    with pytest.raises(ValueError):
-        rnn.stack_bidirectional_rnn([cell()], [cell()], [], dtype=tf.float32)
-
-
 @pytest.fixture(scope="module")
 def ragged():
     """Return a function (values, lengths) -> results of an LSTM, a GRU and both stacks, which

@@ -225,19 +225,21 @@ def test_6d_hidden_has_no_fixed_batch():
 
 
 def test_6e_the_tutorials_cost_can_become_nan():
-    """Once an output of the softmax underflows, whichever label is right. Until then the cost from
-    the logits is the same."""
-    with tf.Graph().as_default(), tf.Session() as sess:
-        logits, labels = tf.placeholder(tf.float32, [1, 2]), tf.placeholder(tf.float32, [1, 2])
-        costs = [-tf.reduce_sum(labels * tf.log(tf.nn.softmax(logits))), tf.reduce_sum(
-            tf.nn.softmax_cross_entropy_with_logits_v2(labels=labels, logits=logits))]
-        values = [costs, [tf.gradients(cost, logits)[0] for cost in costs]]
-        for right in ([[0, 1]], [[1, 0]]):
-            both, (tutorials, ours) = sess.run(values, {logits: [[200, 0]], labels: right})
-            assert [np.isfinite(cost) for cost in both] == [False, True]
-            assert np.isnan(tutorials).any() and np.isfinite(ours).all()
-            both, gradients = sess.run(values, {logits: [[3, 1]], labels: right})
-            assert difference(*both) < 1e-6 and difference(*gradients) < 1e-6
+    """Once an output of the softmax underflows, whichever label is right. Until then the cost of
+    this project is the same."""
+    model = training.build_model(single_layer.single_layer_dynamic_gru, (2, 3))
+    tutorials_cost = tf.reduce_mean(-tf.reduce_sum(
+        model.input_y * tf.log(tf.nn.softmax(model.logits)), axis=1))
+    values = [[cost, tf.gradients(cost, model.logits)[0]] for cost in (tutorials_cost, model.cost)]
+    with tf.Session() as sess:
+        for right in (0, 1):
+            (cost, gradient), ours = sess.run(values, {
+                model.logits: 200 * np.eye(10)[:1], model.input_y: np.eye(10)[[right]]})
+            assert not np.isfinite(cost) and np.isnan(gradient).any()
+            assert all(np.isfinite(each).all() for each in ours)
+        assert difference(*sess.run(values, {
+            model.logits: 5 * np.random.RandomState(0).randn(3, 10),
+            model.input_y: np.eye(10)[[3, 1, 4]]})) < 2e-6
 
 
 def test_6f_unstack_divides_images_into_rows():

@@ -8,7 +8,6 @@ import pytest
 import calling
 import training
 from contrib import layers, rnn, tf
-from data.mnist import read_data_sets
 
 
 def dropout(input_x, n_steps, n_hidden, is_training):
@@ -34,42 +33,28 @@ def batch_norm(input_x, n_steps, n_hidden, training=False):
 SETTINGS = training.Settings(steps=5, batch_size=50, n_hidden=6, learning_rate=.01)
 
 
-@pytest.fixture
-def mnist(small):
-    return read_data_sets(small, one_hot=True, seed=0)
-
-
-def test_dropout_is_off_in_a_test_only(mnist):
-    with training.new_run(dropout, mnist, SETTINGS) as run:
-        batch = training.feed(run.model, *next(mnist.test.batches(40)))
-        one, other = [run.sess.run(run.model.logits, batch) for _ in range(2)]
-        np.testing.assert_array_equal(one, other)
-        dropped = [run.sess.run(run.model.logits, {**batch, **run.model.in_training})
-                   for _ in range(2)]
-        assert abs(dropped[0] - dropped[1]).max() > 1e-3 < abs(dropped[0] - one).max()
-
-
-def test_a_training_step_drops(mnist):
+def test_a_training_step_drops(random_images):
     """It trains otherwise than without dropout, although tests are equal before the first step."""
     def without(input_x, n_steps, n_hidden):
         return dropout(input_x, n_steps, n_hidden, tf.constant(False))
 
     costs = []
     for network in (dropout, without):
-        with training.new_run(network, mnist.restarted(0), SETTINGS) as run:
-            batch = training.feed(run.model, *next(mnist.test.batches(40)))
+        with training.new_run(network, random_images.restarted(0), SETTINGS) as run:
+            batch = training.feed(run.model, *next(random_images.test.batches(40)))
             before = run.sess.run(run.model.cost, batch)
             training.train(run)
             costs.append((before, run.sess.run(run.model.cost, batch)))
     assert costs[0][0] == costs[1][0] and abs(costs[0][1] - costs[1][1]) > 1e-4
 
 
-def test_the_averages_of_batch_normalization_follow_the_batches(mnist):
-    with training.new_run(batch_norm, mnist, SETTINGS) as run:
+def test_the_averages_of_batch_normalization_follow_the_batches(random_images):
+    with training.new_run(batch_norm, random_images, SETTINGS) as run:
         training.train(run)
         mean, variance = [run.sess.run(tf.global_variables(f"BatchNorm/moving_{name}")[0])
                           for name in ("mean", "variance")]
-    rows = mnist.train.images.reshape((-1,) + mnist.train.image_shape)
+    train = random_images.train
+    rows = train.images.reshape((-1,) + train.image_shape)
     np.testing.assert_allclose(mean, rows.mean(axis=(0, 1)), atol=.05)
     assert abs(variance - rows.var(axis=(0, 1))).max() < .06
 

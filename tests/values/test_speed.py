@@ -94,26 +94,18 @@ def test_layers_are_counted_as_in_a_whole_batch():
     check_parts(with_layers_of_its_own, 3, [7])
 
 
-@pytest.mark.parametrize("network, expected", [
+@pytest.mark.parametrize("readout, network, expected", [(training.last_output, *row) for row in [
     (single_layer.single_layer_static_lstm, [8]), (single_layer.single_layer_dynamic_gru, [8]),
     (multi_layer.multi_layer_static_gru, [8] * 3), (multi_layer.multi_layer_dynamic_mix, [8, 16]),
     (bidirectional.single_layer_static_bi_lstm, [8]),
     (bidirectional.single_layer_dynamic_bi_lstm, [8] * 2),
     (bidirectional.multi_layer_static_bi_lstm, [8] * 5),
-    (bidirectional.multi_layer_dynamic_bi_lstm, [8] * 6), (variants.clockwork_rnn, [8])])
-def test_cells_that_the_head_does_not_wait_for_are_not_counted(network, expected):
+    (bidirectional.multi_layer_dynamic_bi_lstm, [8] * 6), (variants.clockwork_rnn, [8])]] + [
+        (bidirectional.final_states, bidirectional.single_layer_static_bi_lstm, [8] * 2)])
+def test_cells_that_the_head_does_not_wait_for_are_not_counted(readout, network, expected):
     """The last output needs one step of a static backward cell, and all steps of a loop."""
-    assert units_of_busy_cells(network, lambda hiddens, *states: hiddens[-1]) == expected
-
-
-def test_final_states_need_both_directions():
-    assert units_of_busy_cells(bidirectional.single_layer_static_bi_lstm,
-                               bidirectional.READOUTS["final-states"]) == [8] * 2
-
-
-def units_of_busy_cells(network, readout):
     hiddens, *states = network(tf.placeholder(tf.float32, [None, 2, N_INPUT]), 2, N_HIDDEN)
-    return speed.units_of_busy_cells(readout(hiddens, *states), states)
+    assert speed.units_of_busy_cells(readout(hiddens, *states), states) == expected
 
 
 def test_states_without_a_size_count_as_one_unit():
@@ -151,31 +143,23 @@ def test_auto_is_one_part_on_a_gpu(monkeypatch):
     assert automatic_parts([9]) == 1
 
 
-@pytest.mark.parametrize("parts", [1, 3])
-def test_a_network_is_called_once_for_each_part_with_all_time_steps(parts, small, capsys):
-    """So a print in it says what the reader thinks, and appears once with one part."""
+@pytest.mark.parametrize("flags, promised, calls", [
+    (["--batch-parts", "1"], False, 1), (["--batch-parts", "3"], False, 3), ([], False, 1),
+    ([], True, 3)])
+def test_a_network_is_called_once_for_each_part_with_all_time_steps(
+        flags, promised, calls, small, capsys, monkeypatch):
+    """So a print in it says what the reader thinks, and appears once with one part. Without the
+    promise or a flag a batch is not divided."""
     def mine(input_x, n_steps, n_hidden):
         input_x1 = tf.unstack(input_x, n_steps, axis=1)
         print(len(input_x1), "steps of", input_x1[0].shape)
         return rnn.static_rnn(rnn.GRUCell(n_hidden), input_x1, dtype=tf.float32)
 
-    lines = calling.lines_of(capsys, lambda: training.main(
-        {"mine": mine}, 1, ["--data-dir", small, "--n-hidden", "2", "--batch-parts", str(parts)]))
-    assert [line for line in lines if "steps of" in line] == ["6 steps of (?, 7)"] * parts
-
-
-@pytest.mark.parametrize("promised", [False, True])
-def test_without_the_promise_a_batch_is_not_divided(promised, small, monkeypatch):
-    calls = []
-
-    def mine(input_x, n_steps, n_hidden):
-        calls.append(input_x)
-        return single_layer.single_layer_static_gru(input_x, n_steps, n_hidden)
-
     monkeypatch.setattr(speed, "n_cores", lambda: 3)
-    training.main({"mine": mine}, 1, ["--data-dir", small, "--n-hidden", "2"],
-                  images_are_independent=promised)
-    assert len(calls) == (3 if promised else 1)
+    lines = calling.lines_of(capsys, lambda: training.main(
+        {"mine": mine}, 1, ["--data-dir", small, "--n-hidden", "2", *flags],
+        images_are_independent=promised))
+    assert [line for line in lines if "steps of" in line] == ["6 steps of (?, 7)"] * calls
 
 
 def test_variables_that_parts_cannot_share():

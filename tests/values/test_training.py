@@ -7,7 +7,6 @@ import pytest
 import bidirectional
 import calling
 import cases
-import idx
 import single_layer
 import training
 from calling import printed
@@ -16,14 +15,6 @@ from data.mnist import DataSet, read_data_sets
 from single_layer import single_layer_dynamic_gru
 
 SETTINGS = training.Settings(steps=7, batch_size=50, n_hidden=5, learning_rate=.01, seed=3)
-
-
-@pytest.fixture(scope="module")
-def random_images(tmp_path_factory):
-    """Datasets of random images, 6 rows of 7 pixels: 230 to train on, 1030 to test."""
-    directory = tmp_path_factory.mktemp("random")
-    idx.write_data_sets(directory, n_train=330, n_test=1030)
-    return read_data_sets(str(directory), one_hot=True, validation_size=100)
 
 
 def test_defaults_are_the_tutorials():
@@ -282,16 +273,3 @@ def test_the_chosen_readout_is_the_one_trained(small, capsys):
     assert default == printed(bidirectional, capsys, "--readout", "last-output", *arguments)
     final = printed(bidirectional, capsys, "--readout", "final-states", *arguments)
     assert final[:6] == default[:6] and final[6:] != default[6:]
-
-
-def test_a_network_learns_an_easy_task(tmp_path, capsys):
-    """Images whose bright row is their label are classified; chance is 0.1."""
-    labels = np.arange(5400) % 10
-    images = np.zeros([5400, 10, 3], np.uint8)
-    images[np.arange(5400), labels] = 255
-    for name, n in zip(idx.NAMES, (5400, 5400, 200, 200)):
-        idx.write_idx(str(tmp_path / name),
-                      images[:n] if "images" in name else labels[:n].astype(np.uint8))
-    lines = printed(single_layer, capsys, "--arch", "dynamic_gru", "--steps", "150",
-                    "--learning-rate", ".02", "--n-hidden", "16", "--data-dir", str(tmp_path))
-    assert float(lines[-1].split()[-1]) > .9
