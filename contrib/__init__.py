@@ -143,4 +143,9 @@ from . import layers, rnn  # noqa: E402  (they take tf from here)
 
 __all__ = ["layers", "rnn", "tf"]
 
-__getattr__ = missing("contrib", "layers, rnn and tf")
+
+def __getattr__(name):
+    if name in ("framework", "learn", "legacy_seq2seq", "seq2seq", "slim"):
+        # Of an AttributeError, `from contrib import slim` would lose the words.
+        raise ImportError(f"{name} is not in contrib: from tensorflow1.contrib import {name}")
+    return missing("contrib", "layers, rnn and tf")(name)

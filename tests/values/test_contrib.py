@@ -102,8 +102,13 @@ def test_padding_cannot_be_seen(ragged, lengths, seed):
             np.testing.assert_allclose(one, other, rtol=0, atol=1e-6)
 
 
+def test_a_part_that_is_elsewhere_says_where():
+    with pytest.raises(ImportError, match="from tensorflow1.contrib import seq2seq"):
+        from contrib import seq2seq  # noqa: F401
+
+
 @pytest.mark.parametrize("module, name", [
-    (contrib, "seq2seq"), (rnn, "LayerNormBasicLSTMCell"), (layers, "embed_sequence")])
+    (contrib, "crf"), (rnn, "LayerNormBasicLSTMCell"), (layers, "embed_sequence")])
 def test_a_name_that_is_elsewhere_says_where(module, name):
     with pytest.raises(AttributeError, match=f"'{name}'.* in tensorflow1.contrib: docs/old_code"):
         getattr(module, name)
