@@ -21,10 +21,15 @@ def check(name, n_hidden, parts, mnist):
         return len(run.model.parts)
 
 
-@pytest.mark.parametrize("n_hidden", RECORDED)
 @pytest.mark.parametrize("name", RUNS)
-def test_costs_of_a_scripts_run_are_1_15s(name, n_hidden, mnist, monkeypatch):
+def test_costs_with_128_units_are_1_15s(name, mnist, monkeypatch):
     """With as many parts as auto chooses, which is one or two, and with the other number."""
     monkeypatch.setattr(speed, "n_cores", lambda: 2)
-    other = 3 - check(name, n_hidden, "auto", mnist)
-    assert check(name, n_hidden, other, mnist) == other
+    automatic = check(name, 128, "auto", mnist)
+    assert check(name, 128, 3 - automatic, mnist) == 3 - automatic
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_costs_with_16_units_in_two_parts_are_1_15s(name, mnist):
+    """test_reference.py does the same with the number that auto chooses."""
+    assert check(name, 16, 2, mnist) == 2
