@@ -13,12 +13,13 @@ import inspect
 import textwrap
 from typing import Any, Callable, NamedTuple
 
+from interface import arguments, exits
+
 import numpy as np
 
 import training
 from contrib import rnn, tf
 from equations import in_numpy
-from interface import arguments, exits
 from variants import ClockworkRNNCell, DepthGatedLSTMCell
 
 BATCH, TIME, N_INPUT, UNITS = 2, 4, 5, 3

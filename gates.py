@@ -1,26 +1,38 @@
 """Draw what the gates of an LSTM or a GRU do while it reads an image.
 
     python single_layer.py --arch static_lstm --checkpoint-dir checkpoints
-    python gates.py checkpoints/single_layer/static_lstm gates.svg
+    python gates.py checkpoints gates.svg
+    python gates.py checkpoints gates.png --image 7          # another image of the test set
+    python gates.py checkpoints gates.png --image digit.png  # a digit that you drew
 
 Each row of the picture is a time step, beside the row of the image that the network reads then. The
 panels show the gates and the state of each unit, and the probabilities that the head would give if
 the image ended there.
 
 The checkpoint is of one of the four networks of single_layer.py, trained there or by the tutorial's
-own code. The cell is computed with NumPy here, from its equations.
+own code. The cell is computed with NumPy here, from its equations. A digit of yours is brought to
+the size and place of the training images first, as MNIST's were; the picture shows the result.
 """
+import glob
+import os
 from typing import Any, Callable, NamedTuple
+
+from interface import arguments, exits, figures
 
 import numpy as np
 
+from data.drawn import read_drawn_digit
 from equations import in_numpy
-from interface import arguments, exits, figures
 from training import command_line
-from training.checkpoints import find_checkpoint, opened
+from training.checkpoints import LIST_FILE, find_checkpoint, opened, saved_name
 
-svg_file = arguments.argument_type(
-    str, lambda text: text.endswith(".svg"), "the name of a file that ends in .svg")
+picture_file = arguments.argument_type(
+    str, lambda text: text.endswith((".svg", ".png")),
+    "the name of a file that ends in .svg or .png")
+number_or_file = arguments.argument_type(
+    lambda text: int(text) if text.lstrip("-").isdigit() else text,
+    lambda value: value >= 0 if isinstance(value, int) else value,
+    "the number of an image, from 0, or the name of a file")
 
 
 class Cell(NamedTuple):
@@ -70,7 +82,7 @@ def read_trained(checkpoint):
         shapes = saved.get_variable_to_shape_map()
         for cell in CELLS:
             first, *others = [cell.scope + name for name in cell.names] + list(HEAD)
-            if first in shapes:
+            if saved_name(first, shapes):
                 break
         else:
             raise exits.UserError(
@@ -78,14 +90,30 @@ def read_trained(checkpoint):
                 + " or ".join(each.scope + each.names[0] for each in CELLS)
                 + ": use a checkpoint of single_layer.py")
         for name in others:
-            if name not in shapes:
+            if not saved_name(name, shapes):
                 raise exits.UserError(f"{checkpoint} lacks the variable {name}: use a checkpoint "
                                       "of single_layer.py")
-        if shapes[first][1] != len(cell.titles) * shapes[HEAD[0]][0]:
+        if shapes[saved_name(first, shapes)][1] != len(cell.titles) * shapes[HEAD[0]][0]:
             raise exits.UserError(f"{checkpoint} is not of one layer whose last output the head "
                                   "reads: use a checkpoint of single_layer.py")
-        return Trained(cell, {name: saved.get_tensor(cell.scope + name) for name in cell.names},
-                       *map(saved.get_tensor, HEAD))
+        return Trained(cell, {name: saved.get_tensor(saved_name(cell.scope + name, shapes))
+                              for name in cell.names}, *map(saved.get_tensor, HEAD))
+
+
+def find_one_checkpoint(path):
+    """Return the prefix of a checkpoint, as `find_checkpoint` does. The folder that
+    --checkpoint-dir named may have the checkpoints of one network only.
+
+    Raises:
+        UserError: there is no checkpoint, or they are of several networks.
+    """
+    folders = [] if os.path.exists(os.path.join(path, LIST_FILE)) else [
+        os.path.dirname(each) for each in sorted(glob.glob(
+            os.path.join(glob.escape(path), "*", "*", LIST_FILE)))]
+    if len(folders) > 1:
+        raise exits.UserError(f"{path} has checkpoints of several networks: name one of "
+                              + ", ".join(folders))
+    return find_checkpoint(*folders or [path])
 
 
 def softmax(x):
@@ -119,13 +147,13 @@ def activations(image, trained):
 
 
 def draw(image, found, order, path):
-    """Draw an image [n_steps, n_input] and what a cell computes while it reads it, as an SVG.
+    """Draw an image [n_steps, n_input] and what a cell computes while it reads it.
 
     Args:
         image, found: as in `activations`.
         order: title of the panel by whose mean the units are ordered. They have no order of their
             own.
-        path: of the file.
+        path: of the file, an SVG or a PNG.
     """
     widths = [1.2, *[1.6] * (len(found) - 1), 1.1]
     figure, [axes] = figures.new_figure(
@@ -156,34 +184,55 @@ def draw(image, found, order, path):
     figures.save(figure, path)
 
 
+def image_to_read(image, test):
+    """Return the image [n_steps, n_input] of this number in the test set, or of this file.
+
+    Raises:
+        UserError: there is none.
+    """
+    if isinstance(image, str):
+        figures.require_matplotlib()  # Pillow is there, too, then
+        try:
+            return read_drawn_digit(image, test.image_shape)
+        except ValueError as error:
+            raise exits.UserError(f"argument --image: {error}") from None
+    if image >= test.num_examples:
+        raise exits.UserError(f"argument --image: the test set has {test.num_examples} images, and "
+                              f"the last one is number {test.num_examples - 1}")
+    return test.take(image)[0].reshape(test.image_shape)
+
+
 def main(argv=None):
     with exits.one_line_for_interrupts_and_lost_output():
         parser = arguments.script_parser(__file__, __doc__)
         parser.add_argument("checkpoint", metavar="CHECKPOINT", type=arguments.file_name,
                             help="the prefix of a checkpoint, or a folder whose newest one is "
                                  "used")
-        parser.add_argument("file", metavar="FILE", type=svg_file,
-                            help="the picture to write, an SVG")
-        parser.add_argument("--image", type=arguments.whole_number(0, 2**31 - 1), default=0,
-                            metavar="N", help="number of an image in the test set, from 0")
+        parser.add_argument("file", metavar="FILE", type=picture_file,
+                            help="the picture to write, an SVG or a PNG")
+        parser.add_argument("--image", type=number_or_file, default=0, metavar="N|FILE",
+                            help="number of an image in the test set, from 0, or a picture of a "
+                                 "digit, such as a PNG of any size")
         command_line.add_flag(parser, "data_dir")
         args = parser.parse_args(argv)
-        test = command_line.read_data_or_exit(parser, args.data_dir, one_hot=True).test
-        if args.image >= test.num_examples:
-            parser.error(f"argument --image: the test set has {test.num_examples} images, and the "
-                         f"last one is number {test.num_examples - 1}")
-        image = test.take(args.image)[0].reshape(test.image_shape)
+        test = command_line.read_data_or_exit(
+            parser, args.data_dir, one_hot=True, validation_size=0).test
         try:
-            trained = read_trained(find_checkpoint(args.checkpoint))
+            image = image_to_read(args.image, test)
+            trained = read_trained(find_one_checkpoint(args.checkpoint))
             if trained.n_input != image.shape[1]:
-                parser.error(f"{args.checkpoint} was trained on rows of {trained.n_input} pixels, "
-                             f"and the rows of the images have {image.shape[1]}: choose another "
-                             "--data-dir")
-            draw(image, activations(image, trained), trained.cell.order, args.file)
-            print(f"{args.file} written")
+                raise exits.UserError(
+                    f"{args.checkpoint} was trained on rows of {trained.n_input} pixels, and the "
+                    f"rows of the images have {image.shape[1]}: choose another --data-dir")
+            found = activations(image, trained)
+            draw(image, found, trained.cell.order, args.file)
         except exits.UserError as error:
-            parser.error(str(error))
+            parser.refuse(error)
+        if isinstance(args.image, str):
+            answer = found["probability"][-1]
+            print(f"{args.image} is a {answer.argmax()}, with probability {answer.max():.4f}")
+        print(f"{args.file} written")
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()

@@ -17,12 +17,13 @@ import subprocess
 import sys
 import threading
 
+from interface import arguments, exits, figures
+from interface.files import replacing
+
 from tqdm import tqdm
 
 import training
 from contrib import tf
-from interface import arguments, exits, figures
-from interface.files import replacing
 from reproduction import experiments, pictures, plan, records, tables
 from training import command_line
 
@@ -151,7 +152,7 @@ def main(argv=None):
                 args.seeds, getattr(args, "steps", None), getattr(args, "only", ()))
             return 1 if train_what_is_missing(keys, args.jobs, args.results) else 0
         except exits.UserError as error:
-            parser.error(str(error))
+            parser.refuse(error)
 
 
 if __name__ == "__main__":

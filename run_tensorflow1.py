@@ -11,6 +11,8 @@ import re
 import sys
 import types
 
+from interface.arguments import ScriptParser
+
 from tensorflow1 import imports, messages, python2018
 
 MAGIC = re.compile(r"(?m)^([ \t]*)(?:%time\b ?(.*)|[%!?].*)$")
@@ -55,7 +57,7 @@ def main():
         SystemExit: status 2 with one line if the script cannot be read or is for Python 2, or if
             a required package is missing; else the script's own.
     """
-    parser = argparse.ArgumentParser(
+    parser = ScriptParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("script", metavar="SCRIPT", help="a Python file, or a notebook")
     parser.add_argument("arguments", metavar="ARGUMENTS", nargs=argparse.REMAINDER,
@@ -65,10 +67,10 @@ def main():
     try:
         source = source_of(path)
     except OSError as error:
-        parser.error(f"{args.script} cannot be read ({error.strerror}): name a Python file")
+        parser.refuse(f"{args.script} cannot be read ({error.strerror}): name a Python file")
     except (ValueError, KeyError, TypeError) as error:
-        parser.error(f"{args.script} is not a notebook of Jupyter ({type(error).__name__}: "
-                     f"{error}): save it again there")
+        parser.refuse(f"{args.script} is not a notebook of Jupyter ({type(error).__name__}: "
+                      f"{error}): save it again there")
 
     sys.excepthook = messages.hiding_own_frames(sys.excepthook)
     try:
@@ -76,10 +78,10 @@ def main():
         try:
             imports.stand_in()
         except ImportError as error:
-            parser.exit(2, f"{parser.prog}: error: {error} ({error.__cause__})\n")
+            parser.refuse(f"{error} ({error.__cause__})")
         python2018.give_back()
         for name in list(sys.modules):
-            if name.partition(".")[0] in ("contrib", "data", "tensorflow1"):  # the script's names
+            if name.partition(".")[0] in ("contrib", "data", "interface", "tensorflow1"):
                 del sys.modules[name]
         main_module = types.ModuleType("__main__")
         main_module.__file__ = path
@@ -96,7 +98,7 @@ def main():
             line = messages.about_encoding(source, path)
         if line is None:
             raise
-        parser.exit(2, f"{parser.prog}: error: {line}\n")
+        parser.refuse(line)
 
 
 if __name__ == "__main__":

@@ -16,13 +16,15 @@ is zero for all but full-length images.
 import argparse
 import dataclasses
 
+from interface import arguments, exits
+
 import numpy as np
 
 import training
 from contrib import rnn, tf
 from data.mnist import DataSet, Datasets
-from interface import arguments, exits
 from training import command_line
+from training.results import Results
 
 SEQ_LENGTHS = [4, 1]         # time steps
 SHORTEST, LONGEST = 7, 28    # rows of a cut image
@@ -165,19 +167,20 @@ class AccuracyByLength(training.Listener):
 
 
 def train_on_cut_images(mnist, settings):
-    """Train the network once for each read-out; print both accuracies, overall and by length."""
+    """Train the network once for each read-out; print both accuracies, overall and by length.
+    Return the Results."""
     cut = cut_images(mnist, settings.seed)  # the same for both networks
-    columns = []
+    columns, results = [], Results()
     for name, readout in READOUTS.items():
         by_length = AccuracyByLength()
         training.print_line(f"Read at {name}:")
         training.print_head(cut, command_line.title_of(lstm_over_cut_images, name))
-        result = training.train_and_test(
+        results.append(training.train_and_test(
             name, lstm_over_cut_images, cut.restarted(settings.seed),
             dataclasses.replace(settings, readout=readout),
-            [by_length, training.PrintedLines(), training.ProgressBar(name)])
+            [by_length, training.PrintedLines(), training.ProgressBar(name)]))
         columns.append([by_length.n_correct[length] / by_length.n_images[length]
-                        for length in range(SHORTEST, LONGEST + 1)] + [result.test_accuracy])
+                        for length in range(SHORTEST, LONGEST + 1)] + [results[-1].test_accuracy])
 
     row = "{:>6} {:>8} {:>18} {:>18}".format
     print()
@@ -187,6 +190,7 @@ def train_on_cut_images(mnist, settings):
     counts = [*by_length.n_images[SHORTEST:], by_length.n_images.sum()]
     for length, count, *accuracies in zip(lengths, counts, *columns):
         print(row(length, count, *map("{:.4f}".format, accuracies)))
+    return results
 
 
 def main(argv=None):
@@ -204,11 +208,10 @@ def main(argv=None):
             parser.error("argument --steps: it needs --train")
         if args.train:
             mnist = command_line.read_data_or_exit(parser, one_hot=True)
-            train_on_cut_images(mnist, training.Settings(
+            return train_on_cut_images(mnist, training.Settings(
                 steps=getattr(args, "steps", STEPS), seed=args.seed))
-        else:
-            demonstrate(args.seed)
+        demonstrate(args.seed)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()

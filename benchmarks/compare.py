@@ -12,7 +12,6 @@ its start on, as PyTorch's LSTM is. Each program's fastest start counts.
 If no network and no peer is left out, it writes `results/compare.json` and `results/compare.md`.
 Use an otherwise idle machine.
 """
-import argparse
 import contextlib
 import json
 import os
@@ -28,7 +27,7 @@ from tqdm import tqdm
 from worker import BATCH_SIZE, NETWORKS, PROJECT
 
 sys.path.insert(0, PROJECT)
-from interface import exits, markdown  # noqa: E402  (after the path is set)
+from interface import arguments, exits, markdown  # noqa: E402  (after the path is set)
 from interface.exits import UserError  # noqa: E402
 from interface.files import replacing  # noqa: E402
 
@@ -229,8 +228,7 @@ def geometric_mean(values):
 
 
 def main(argv=None):
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments.script_parser(__file__, __doc__)
     parser.add_argument("--only", nargs="+", metavar="NETWORK", default=[],
                         help="scripts, architectures, or both in quotes")
     args = parser.parse_args(argv)
@@ -245,7 +243,7 @@ def main(argv=None):
         try:
             compare(names, [OURS, *installed_peers()])
         except UserError as error:
-            parser.exit(2, f"{parser.prog}: error: {error}\n")
+            parser.refuse(error)
 
 
 def installed_peers():

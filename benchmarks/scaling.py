@@ -22,7 +22,7 @@ from tqdm import tqdm
 from worker import PROJECT
 
 sys.path.insert(0, PROJECT)
-from interface import exits, figures, markdown  # noqa: E402  (after the path is set)
+from interface import arguments, exits, figures, markdown  # noqa: E402  (after the path is set)
 from interface.exits import UserError  # noqa: E402
 from interface.files import replacing  # noqa: E402
 
@@ -193,8 +193,7 @@ def draw(points, folder):
 
 
 def main(argv=None):
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments.script_parser(__file__, __doc__)
     parser.add_argument("--point", type=json.loads, help=argparse.SUPPRESS)
     args = parser.parse_args(argv)
     with exits.one_line_for_interrupts_and_lost_output():
@@ -211,7 +210,7 @@ def main(argv=None):
                 stream.write(table)
             draw(points, RESULTS)
         except UserError as error:
-            parser.exit(2, f"{parser.prog}: error: {error}\n")
+            parser.refuse(error)
         print(table)
 
 

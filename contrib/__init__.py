@@ -15,6 +15,7 @@ Raises:
 import contextlib
 import logging
 import os
+import sys
 import warnings
 
 # TensorFlow reads these when it is imported, and when it first needs a Keras. The
@@ -83,6 +84,9 @@ def _remedy(version):
     if choice not in ("1", "true", "True"):  # the values that TensorFlow accepts
         return (f"TensorFlow's legacy cells are switched off by TF_USE_LEGACY_KERAS={choice}: "
                 "unset it or set it to 1")
+    if sys.flags.optimize == 2:
+        return ("Python's flag -OO removes all docstrings, and without them tf_keras cannot be "
+                "imported: leave it out, or use -O")
     minor_version = ".".join(version.split(".")[:2])
     return (f"TensorFlow {version} has no legacy cells without tf_keras of the same version, "
             f"loaded before Keras 3: pip install 'tf_keras=={minor_version}.*'")

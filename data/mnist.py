@@ -189,7 +189,8 @@ def read_data_sets(data_dir=DATA_DIR, *, one_hot=False, reshape=True, validation
         n = len(train_images)
         raise ValueError(f"Validation size should be between 0 and {n}. Received: "
                          f"{validation_size}. {data_dir} has {n} training images: use a larger "
-                         "data set or a smaller validation_size")
+                         "data set, or a smaller validation_size (the scripts' "
+                         "--validation-size)")
 
     rows, columns = image_shape
     value_shape = (rows * columns,) if reshape else (rows, columns, 1)

@@ -5,6 +5,8 @@ import os
 import re
 import sys
 
+from .exits import UserError, end, is_ipython
+
 
 def argument_type(convert, accept, wanted):
     """Return an argparse type that converts a text with `convert`. If `accept` refuses the value,
@@ -43,12 +45,25 @@ def is_notebook():
 
 
 class ScriptParser(argparse.ArgumentParser):
-    """In a notebook, reads no arguments if none are given to it: those of the process are the
-    kernel's."""
+    """Says in one line what is wrong. In a notebook, reads no arguments if none are given to it:
+    those of the process are the kernel's."""
 
     def parse_known_args(self, args=None, namespace=None):
         return super().parse_known_args(
             [] if args is None and is_notebook() else args, namespace)
+
+    def error(self, message):
+        """End the program because of an argument, without the usage, which takes many lines."""
+        self.refuse(f"{message} (--help lists the flags)")
+
+    def refuse(self, message):
+        """End the program with one line on what is wrong, and status 2."""
+        end(f"{self.prog}: error: {message}")
+
+    def exit(self, status=0, message=None):
+        if is_ipython():  # after --help
+            raise UserError("--help does nothing else.")
+        super().exit(status, message)
 
 
 def script_parser(path, description, epilog=None):

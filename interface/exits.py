@@ -9,9 +9,31 @@ import threading
 class UserError(Exception):
     """A program cannot start or go on. The message is one line with the remedy."""
 
+    def _render_traceback_(self):
+        """Return what IPython, and so a notebook, shows of this error."""
+        return [str(self)]
+
 
 class Terminated(KeyboardInterrupt):
     """The process was told to end by SIGTERM."""
+
+
+def is_ipython():
+    """Return whether this process is an IPython, such as a notebook's kernel."""
+    ipython = sys.modules.get("IPython")
+    return ipython is not None and ipython.get_ipython() is not None
+
+
+def end(line, status=2):
+    """End the program with one line on standard error, and a status.
+
+    In IPython only the cell ends: a UserError shows as the same line there, where a SystemExit
+    would add two lines of IPython's own.
+    """
+    if is_ipython():
+        raise UserError(line) from None
+    print(line, file=sys.stderr)
+    raise SystemExit(status) from None
 
 
 @contextlib.contextmanager
@@ -45,9 +67,8 @@ def one_line_for_interrupts_and_lost_output():
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(error, BrokenPipeError):
             raise SystemExit(141) from None
-        print(f"error: standard output cannot be written ({error.strerror}): make room, or send it "
-              "elsewhere", file=sys.stderr)
-        raise SystemExit(2) from None
+        end(f"error: standard output cannot be written ({error.strerror}): make room, or send it "
+            "elsewhere")
 
 
 @contextlib.contextmanager
@@ -86,5 +107,4 @@ def _raise_terminated(*args):
 def _exit_after(interrupt):
     word, status = (("Terminated", 143) if isinstance(interrupt, Terminated)
                     else ("Interrupted", 130))
-    print(f"{word}.", str(interrupt) or "Nothing was being trained", file=sys.stderr)
-    raise SystemExit(status) from None
+    end(f"{word}. {str(interrupt) or 'Nothing was being trained'}", status)

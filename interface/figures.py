@@ -47,12 +47,17 @@ def new_figure(name, rows, columns, height, **kwargs):
 
 
 def save(figure, path):
-    """Write a figure as an SVG.
+    """Write a figure as an SVG or, if the name of the file ends in .png, as a PNG.
 
     Raises:
         UserError: the file cannot be written.
     """
     from matplotlib import pyplot
+    if path.endswith(".png"):
+        with replacing(path, binary=True) as stream:
+            figure.savefig(stream, format="png", transparent=True, dpi=150)
+        pyplot.close(figure)
+        return
     text = io.StringIO()
     figure.savefig(text, format="svg", transparent=True, metadata={"Date": None})
     pyplot.close(figure)

@@ -6,17 +6,17 @@ from .exits import UserError
 
 
 @contextlib.contextmanager
-def replacing(path):
-    """Yield a text stream whose content takes the place of a file when the block has ended.
-
-    If the block fails, the file stays as it was.
+def replacing(path, binary=False):
+    """Yield a stream, of text or of bytes, whose content takes the place of a file when the block
+    has ended. If the block fails, the file stays as it was.
 
     Raises:
         UserError: the file cannot be written.
     """
     new = path + ".new"
     try:
-        with open(new, "w", encoding="utf-8", newline="\n") as stream:
+        with (open(new, "wb") if binary else
+              open(new, "w", encoding="utf-8", newline="\n")) as stream:
             yield stream
         os.replace(new, path)
     except OSError as error:

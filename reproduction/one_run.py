@@ -19,33 +19,6 @@ from data.mnist import read_data_sets
 from .experiments import DISPLAY_STEPS, readouts_of
 from .plan import PlannedRun
 
-VALIDATION_BATCH_SIZE = 500  # images
-
-
-class Curve(training.Listener):
-    """Keeps the cost and accuracy of the training batch and of the validation set at every display
-    step.
-
-    Attributes:
-        columns: dict name -> list of the values at each display step.
-        seconds: time spent on the validation set.
-    """
-
-    def __init__(self):
-        self.columns, self.seconds = {}, 0.0
-
-    def at_display_step(self, run, accuracy, cost):
-        started = time.perf_counter()
-        validation = training.evaluate(
-            run, run.mnist.validation, batch_size=VALIDATION_BATCH_SIZE)
-        point = {"step": run.step, "training_cost": as_written(cost),
-                 "training_accuracy": as_written(accuracy),
-                 "validation_cost": round(validation.cost, 7),
-                 "validation_accuracy": validation.accuracy}
-        for name, value in point.items():
-            self.columns.setdefault(name, []).append(value)
-        self.seconds += time.perf_counter() - started
-
 
 class EndsWithItsParent(training.Listener):
     """Ends the process when the one that started it has ended.
@@ -60,11 +33,6 @@ class EndsWithItsParent(training.Listener):
     def after_step(self, run):
         if os.getppid() != self._parent:
             raise SystemExit(1)
-
-
-def as_written(value):
-    """Return the float with the digits of a float32: 0.1, not 0.10000000149011612."""
-    return float(str(value))
 
 
 def row_of(key, listeners=()):
@@ -89,7 +57,7 @@ def row_of(key, listeners=()):
     if are_cut:
         mnist = variable_length_demo.cut_images(mnist, key.seed)
     by_length = variable_length_demo.AccuracyByLength()
-    curve = Curve()
+    curve = training.Curve(validate=True)
 
     started = time.perf_counter()
     network = script.ARCHITECTURES[key.architecture]
@@ -101,7 +69,7 @@ def row_of(key, listeners=()):
         accuracy = training.test(run, [by_length] if are_cut else [])
     row = {"tensorflow": tf.__version__, **key._asdict(), "parameters": parameters,
            "operations": operations, "build_seconds": round(build_seconds, 2),
-           "seconds": round(run.seconds - curve.seconds, 1), "test_accuracy": accuracy,
+           "seconds": round(run.seconds, 1), "test_accuracy": accuracy,
            "curve": curve.columns}
     if are_cut:
         shortest, longest = variable_length_demo.SHORTEST, variable_length_demo.LONGEST

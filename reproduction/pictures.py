@@ -3,10 +3,10 @@ import math
 import os
 import statistics
 
-import numpy as np
-
 from interface import figures
 from interface.figures import BLUE, GREEN, GREY, ORANGE
+
+import numpy as np
 
 from . import tables
 from .plan import TUTORIALS_SCRIPTS

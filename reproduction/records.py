@@ -2,10 +2,10 @@
 import json
 import os
 
-import filelock
-
 from interface.exits import UserError
 from interface.files import replacing
+
+import filelock
 
 from .plan import PlannedRun
 

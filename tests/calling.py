@@ -61,19 +61,12 @@ def lines_of(capsys, function):
     return capsys.readouterr().out.splitlines()
 
 
-def error_line(capsys, main, arguments, usage=True):
-    """Return the one error line of a call that must exit with status 2."""
+def error_line(capsys, main, arguments):
+    """Return the one line on standard error of a call that must exit with status 2."""
     with pytest.raises(SystemExit) as exiting:
         main(arguments)
-    out, err = capsys.readouterr()
     assert exiting.value.code == 2
-    *usage_lines, error = err.splitlines()
-    if usage:
-        assert out == ""
-        assert usage_lines[0].startswith("usage: ")
-        assert all(line.startswith("      ") for line in usage_lines[1:])
-    else:
-        assert usage_lines == []
+    (error,) = capsys.readouterr().err.splitlines()
     assert re.match(r"\w+\.py: error: ", error)
     return error
 

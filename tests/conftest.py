@@ -1,6 +1,8 @@
 import gc
 import sys
 
+import interface  # noqa: F401  (it says which package is missing)
+
 import pytest
 
 import idx

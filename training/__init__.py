@@ -9,18 +9,26 @@ its own:
         ->  the network  ->  hiddens[-1] [batch, units]  ->  logits [batch, 10]
         ->  cost (nats), accuracy (fraction)  ->  Adam  ->  the tutorial's lines
 """
+from interface.exits import end
+
+try:
+    import contrib  # noqa: F401  (it says what is wrong with TensorFlow)
+except ImportError as error:
+    end(f"{error} ({error.__cause__})")
+
 from .command_line import main
 from .first_values import initialize
 from .listener import Listener
 from .model import build_model, count_parameters, feed
 from .network import UnitsError
 from .report import PrintedLines, ProgressBar, print_head, print_line
+from .results import Curve
 from .run import Run, evaluate, new_run, test, train, train_and_test
 from .settings import READOUTS, Settings, by_name, last_output
 from .speed import n_cores, session
 
 __all__ = [
-    "READOUTS", "Listener", "PrintedLines", "ProgressBar", "Run", "Settings", "UnitsError",
+    "READOUTS", "Curve", "Listener", "PrintedLines", "ProgressBar", "Run", "Settings", "UnitsError",
     "build_model", "by_name", "count_parameters", "evaluate", "feed", "initialize", "last_output",
     "main", "n_cores", "new_run", "print_head", "print_line", "session", "test", "train",
     "train_and_test",

@@ -13,11 +13,12 @@ import os
 import re
 import zlib
 
+from interface.exits import UserError
+from interface.files import replacing
+
 from filelock import FileLock, Timeout
 
 from contrib import tf
-from interface.exits import UserError
-from interface.files import replacing
 
 from .listener import Listener
 from .settings import flag_of, name_of
@@ -48,7 +49,7 @@ class Checkpoints(Listener):
         self._decisive = {
             "seed": settings.seed, "batch_size": settings.batch_size,
             "n_hidden": settings.n_hidden, "learning_rate": settings.learning_rate,
-            "blank_rows": settings.blank_rows,
+            "blank_rows": settings.blank_rows, "validation_size": settings.validation_size,
             "readout": name_of(settings.readout), "data": data}
         self._lock = FileLock(self._path("lock"), timeout=0)
         self.is_known = False  # whether a run of these settings has been in the folder before
@@ -180,8 +181,9 @@ def _newest_checkpoint(folder):
     The file may have the absolute path of another folder, if this one was moved or copied. Only
     the last part of the path counts then.
     """
-    remedy = ("give the prefix of a checkpoint, such as "
-              + os.path.join(folder, f"{PREFIX}-1000"))
+    there = sorted(glob.glob(os.path.join(glob.escape(folder), "*.index")), key=os.path.getmtime)
+    remedy = ("give the prefix of a checkpoint, such as " + there[-1][:-len(".index")] if there
+              else "name a folder that has one")
     try:
         state = tf.train.get_checkpoint_state(folder)
     except (tf.errors.OpError, ValueError) as error:
@@ -206,7 +208,8 @@ def read_settings(folder, names):
     """
     try:
         with open(os.path.join(folder, "settings.json"), encoding="utf-8") as stream:
-            saved = {"blank_rows": 0, **json.load(stream)}  # 0 if the file does not say
+            # What an older file does not say.
+            saved = {"blank_rows": 0, "validation_size": 5000, **json.load(stream)}
         return {name: saved[name] for name in names}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(

@@ -6,14 +6,16 @@ import inspect
 import os
 import sys
 
-from contrib import tf
-from data.mnist import read_data_sets
 from interface.arguments import file_name, is_notebook, script_parser
 from interface.exits import UserError, one_line_for_interrupts_and_lost_output
+
+from contrib import tf
+from data.mnist import read_data_sets
 
 from .checkpoints import Checkpoints, describe, find_checkpoint, readout_of
 from .network import UnitsError, check_units
 from .report import PrintedLines, ProgressBar, print_head, print_line, print_table
+from .results import Results
 from .run import test_checkpoint, train_and_test
 from .settings import FLAGS, READOUTS, Settings, flag_of
 from .summaries import Summaries
@@ -32,9 +34,13 @@ def main(architectures, steps, argv=None, readouts=READOUTS, images_are_independ
             the other images of the batch, and that it makes its variables with tf.get_variable.
             Then the batch may be divided into parts, which is faster.
 
+    Returns:
+        Results: a list with the Result of each network, which shows as a table.
+
     Raises:
         SystemExit: status 2 for bad input, with one line on standard error that says what is
             wrong; status 130 after Ctrl-C, 143 after SIGTERM.
+        UserError: the same line, in the place of SystemExit in a notebook.
     """
     with one_line_for_interrupts_and_lost_output(), contextlib.ExitStack() as stack:
         parser = argument_parser(architectures, steps, readouts)
@@ -42,7 +48,8 @@ def main(architectures, steps, argv=None, readouts=READOUTS, images_are_independ
         values = {name: getattr(args, name) for name in FLAGS}
         values["readout"] = readouts[args.readout]
         settings = Settings(images_are_independent=images_are_independent, **values)
-        mnist = read_data_or_exit(parser, settings.data_dir, one_hot=True)
+        mnist = read_data_or_exit(parser, settings.data_dir, one_hot=True,
+                                  validation_size=settings.validation_size)
         try:  # everything that can be refused before the first network is trained
             script = os.path.splitext(parser.prog)[0]
             checkpoint = checkpoint_to_test(args, script)
@@ -50,28 +57,31 @@ def main(architectures, steps, argv=None, readouts=READOUTS, images_are_independ
             checkpoints, summaries = requested_listeners(
                 stack, args, script, mnist, settings)
         except UserError as error:
-            parser.error(str(error))
+            parser.refuse(error)
 
-        results = []
+        results = Results()
         for architecture in args.arch:
             network = architectures[architecture]
             print_head(mnist, title_of(network, architecture))
             try:
                 if checkpoint:
                     print_line("Checkpoint:", checkpoint)
-                    test_checkpoint(network, mnist, settings, checkpoint, [PrintedLines()])
+                    results.append(test_checkpoint(
+                        architecture, network, mnist, settings, checkpoint, [PrintedLines()]))
                 else:
                     results.append(train_and_test(
                         architecture, network, mnist.restarted(settings.seed), settings,
-                        [PrintedLines(), ProgressBar(architecture), *summaries[architecture]],
-                        checkpoints[architecture]))
+                        [PrintedLines(args.validate), ProgressBar(architecture),
+                         *summaries[architecture]],
+                        checkpoints[architecture], args.validate or args.log_dir is not None))
             except UserError as error:
-                parser.exit(2, f"{parser.prog}: error: {architecture}: {error}\n")
+                parser.refuse(f"{architecture}: {error}")
             except (MemoryError, tf.errors.ResourceExhaustedError):
-                parser.exit(2, f"{parser.prog}: error: {architecture} needs more memory than there "
-                               "is: choose a smaller --n-hidden or --batch-size\n")
+                parser.refuse(f"{architecture} needs more memory than there is: choose a smaller "
+                              "--n-hidden or --batch-size")
         if len(results) > 1:
             print_table(results)
+        return results
 
 
 def argument_parser(architectures, steps, readouts):
@@ -118,7 +128,9 @@ def argument_parser(architectures, steps, readouts):
     parser.add_argument("--evaluate", type=file_name, metavar="CHECKPOINT", help=(
         "test this checkpoint, or the newest one of a folder, without training"))
     parser.add_argument("--log-dir", type=file_name, metavar="DIR", help=(
-        "write curves for TensorBoard there"))
+        "write curves for TensorBoard there, and curve.csv"))
+    parser.add_argument("--validate", action="store_true", help=(
+        "test the validation set, too, whenever a line is printed"))
     return parser
 
 
@@ -141,7 +153,7 @@ def read_data_or_exit(parser, *args, **kwargs):
     try:
         return read_data_sets(*args, **kwargs)
     except ValueError as error:
-        parser.error(str(error))
+        parser.refuse(error)
 
 
 def checkpoint_to_test(args, script):
@@ -150,8 +162,8 @@ def checkpoint_to_test(args, script):
         return None
     if len(args.arch) > 1:
         raise UserError("argument --evaluate: it needs --arch with the name of one network")
-    for name in ("checkpoint_dir", "log_dir"):
-        if getattr(args, name) is not None:
+    for name in ("checkpoint_dir", "log_dir", "validate"):
+        if getattr(args, name) not in (None, False):
             raise UserError(
                 f"argument --evaluate: nothing is trained, so leave out {flag_of(name)}")
     checkpoint = find_checkpoint(args.evaluate, os.path.join(script, *args.arch))
@@ -167,7 +179,8 @@ def check_sizes(architectures, names, train, settings):
     n_hidden units."""
     if settings.batch_size > train.num_examples:
         raise UserError(f"argument --batch-size: {settings.batch_size} is more than the "
-                        f"{train.num_examples} images of the training set")
+                        f"{train.num_examples} images of the training set: choose a smaller one, "
+                        "or a smaller --validation-size")
     for name in names:
         try:
             check_units(architectures[name], settings.n_hidden)

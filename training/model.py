@@ -2,9 +2,10 @@
 of the network, head, cost, optimizer."""
 from typing import NamedTuple
 
+from interface.exits import UserError
+
 from contrib import layers, tf
 from data.mnist import N_CLASSES
-from interface.exits import UserError
 
 from .first_values import operations_behind
 from .network import extra_placeholders, phase_placeholder, read_hidden

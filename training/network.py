@@ -26,8 +26,9 @@ trained. It raises a UnitsError if the network cannot have so many.
 """
 import inspect
 
-from contrib import tf
 from interface.exits import UserError
+
+from contrib import tf
 
 PHASES = ("is_training", "training")  # the argument that says whether a step is a training step
 

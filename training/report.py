@@ -4,13 +4,17 @@ import sys
 from tqdm import tqdm
 
 from .listener import Listener
+from .results import table
 from .run import draws_random_numbers
 
 TEST_DISPLAY_STEP = 20  # test batches from one printed line to the next
 
 
 class PrintedLines(Listener):
-    """Prints the tutorial's lines."""
+    """Prints the tutorial's lines and, if `validate`, those of the validation set."""
+
+    def __init__(self, validate=False):
+        self._validate = validate
 
     def before_training(self, run):
         print_line("hidden:", run.model.hidden.shape)
@@ -20,6 +24,9 @@ class PrintedLines(Listener):
     def at_display_step(self, run, accuracy, cost):
         # !s: format() would print a float32 with the digits of a float64.
         print_line(f"Step {run.step}:Training set accuracy {accuracy!s},cost {cost!s}.")
+        if self._validate:
+            accuracy, cost = run.validation()
+            print_line(f"Step {run.step}:Validation set accuracy {accuracy},cost {cost:.7f}.")
 
     def before_test(self, run):
         if draws_random_numbers(run):
@@ -75,9 +82,5 @@ def print_head(mnist, title):
 
 def print_table(results):
     """Print a head and a row for each Result."""
-    row = "{:<22} {:>10} {:>6} {:>8} {:>14}".format
     print_line()
-    print_line(row("architecture", "parameters", "steps", "seconds", "test accuracy"))
-    for result in results:
-        print_line(row(result.architecture, result.parameters, result.steps,
-                       f"{result.seconds:.1f}", f"{result.test_accuracy:.4f}"))
+    print_line(table(results))

@@ -7,28 +7,21 @@ import os
 import time
 from typing import Any, NamedTuple
 
+from interface.exits import remembered_interrupts
+
 import numpy as np
 
 from contrib import tf
-from interface.exits import remembered_interrupts
 
 from .checkpoints import restore
 from .first_values import initialize
 from .model import Model, build_model, count_parameters, feed, variables_behind
+from .results import Curve, Result
 from .settings import Settings
 from .speed import session
 
 TEST_BATCH_SIZE = 50  # images; the tutorial tests in small batches to save memory
-
-
-class Result(NamedTuple):
-    """What a run has come to."""
-
-    architecture: str
-    parameters: int       # trainable values
-    steps: int            # training steps
-    seconds: float        # of the training loop, without building and testing
-    test_accuracy: float  # fraction of the test set
+VALIDATION_BATCH_SIZE = 500  # images; nothing is printed in between, and larger ones are faster
 
 
 @dataclasses.dataclass
@@ -40,24 +33,34 @@ class Run:
     mnist: Any              # Datasets
     settings: Settings
     step: int = 0           # completed training steps
-    seconds: float = 0.0    # time of the training loop in this process, once it has ended
+    seconds: float = 0.0    # that this process spent in training steps
     interrupt: Any = None   # exception class that ends the training after this step, or None
     checkpoint: Any = None  # prefix of the last checkpoint that was saved, or None
+    _validation: tuple = (None, None)  # a step, and the Evaluation after it
 
     @property
     def is_display_step(self):
         """Whether the step just done is one to print, to save and to draw."""
         return self.step % self.settings.display_step == 0 or self.step == self.settings.steps
 
+    def validation(self):
+        """Return the Evaluation on the validation set after the steps so far. The set is tested
+        once, however many listeners ask."""
+        if self._validation[0] != self.step:
+            self._validation = self.step, evaluate(
+                self, self.mnist.validation, batch_size=VALIDATION_BATCH_SIZE)
+        return self._validation[1]
+
 
 class Evaluation(NamedTuple):
-    """How good a model is on a data set."""
+    """How good a model is on a data set; NaN if the set is empty."""
 
     accuracy: float  # fraction of the images
     cost: float      # mean cross-entropy, in nats
 
 
-def train_and_test(architecture, network, mnist, settings, listeners=(), checkpoints=None):
+def train_and_test(architecture, network, mnist, settings, listeners=(), checkpoints=None,
+                   validate=False):
     """Build a network, go on from its newest checkpoint if there is one, train it, and test it.
     Return its Result.
 
@@ -66,20 +69,23 @@ def train_and_test(architecture, network, mnist, settings, listeners=(), checkpo
         network, mnist, settings: as in `new_run`.
         listeners: Listeners.
         checkpoints: Checkpoints, or None to save nothing.
+        validate: whether the curve has the validation set, too.
 
     Raises:
         KeyboardInterrupt: on Ctrl-C or SIGTERM; its message gives the completed steps, and where
             they are saved.
     """
-    run = None
+    run, curve = None, Curve(validate)
     try:
         with new_run(network, mnist, settings) as run:
+            listeners = [*listeners, curve]
             if checkpoints:
                 checkpoints.resume(run)
-                listeners = [*listeners, checkpoints]
+                listeners.append(checkpoints)
             train(run, listeners)
             accuracy = test(run, listeners)
-            return Result(architecture, count_parameters(), run.step, run.seconds, accuracy)
+            return Result(architecture, count_parameters(), run.step, run.seconds, accuracy,
+                          curve.columns)
     except KeyboardInterrupt as interrupt:
         message = (f"{architecture}: {run.step if run else 0} of {settings.steps} training steps "
                    "done")
@@ -88,10 +94,11 @@ def train_and_test(architecture, network, mnist, settings, listeners=(), checkpo
         raise type(interrupt)(message) from None
 
 
-def test_checkpoint(network, mnist, settings, checkpoint, listeners=()):
-    """Build a network, give it the values of a checkpoint, and test it.
+def test_checkpoint(architecture, network, mnist, settings, checkpoint, listeners=()):
+    """Build a network, give it the values of a checkpoint, and test it. Return its Result.
 
     Args:
+        architecture: name of the network.
         network, mnist, settings: as in `new_run`.
         checkpoint: prefix of a checkpoint, of which the network's variables are used.
         listeners: Listeners.
@@ -101,7 +108,8 @@ def test_checkpoint(network, mnist, settings, checkpoint, listeners=()):
     """
     with new_run(network, mnist, settings) as run:
         restore(run.sess, checkpoint, variables_behind(run.model))
-        test(run, listeners)
+        accuracy = test(run, listeners)
+        return Result(architecture, count_parameters(), run.step, run.seconds, accuracy, {})
 
 
 @contextlib.contextmanager
@@ -148,12 +156,13 @@ def train(run, listeners=()):
     with remembered_interrupts() as interrupts:
         for listener in listeners:
             listener.before_training(run)
-        started = time.perf_counter()
         try:
             while run.step < settings.steps:
+                started = time.perf_counter()
                 batch = feed(model, *run.mnist.train.next_batch(settings.batch_size))
                 sess.run(model.train_op, {**batch, **model.in_training})
                 run.step += 1
+                run.seconds += time.perf_counter() - started
                 run.interrupt = interrupts[0] if interrupts else None
                 if listeners and run.is_display_step:
                     accuracy, cost = sess.run([model.accuracy, model.cost], batch)
@@ -164,7 +173,6 @@ def train(run, listeners=()):
                 if run.interrupt:
                     raise run.interrupt
         finally:
-            run.seconds = time.perf_counter() - started
             for listener in listeners:
                 listener.after_training(run)
     if interrupts:  # after the last step
@@ -193,7 +201,8 @@ def evaluate(run, data_set, listeners=(), batch_size=TEST_BATCH_SIZE):
         summed_cost += float(cost) * len(batch[0])
         for listener in listeners:
             listener.after_test_batch(run, number, accuracy, cost)
-    return Evaluation(n_correct / data_set.num_examples, summed_cost / data_set.num_examples)
+    n = data_set.num_examples
+    return Evaluation(n_correct / n, summed_cost / n) if n else Evaluation(math.nan, math.nan)
 
 
 def draws_random_numbers(run):

@@ -3,7 +3,6 @@ nowhere else."""
 import dataclasses
 from typing import Any, Callable
 
-from data.mnist import DATA_DIR
 from interface.arguments import (
     argument_type,
     positive_integer,
@@ -11,6 +10,8 @@ from interface.arguments import (
     random_seed,
     whole_number,
 )
+
+from data.mnist import DATA_DIR
 
 AUTO = "auto"      # the number of parts that speed.py chooses
 MOST_PARTS = 1024  # of a batch; each part is a copy of the network
@@ -59,6 +60,8 @@ class Settings:
                       metavar="N")
     blank_rows: int = _flag(0, "empty rows after each image, across which it must be remembered",
                             type=whole_number(0, 10**4), metavar="N")
+    validation_size: int = _flag(5000, "images for validation, the first of the training file",
+                                 type=whole_number(0, 2**31 - 1), metavar="N")
     data_dir: str = _flag(DATA_DIR, "directory of IDX files under MNIST's names", metavar="DIR")
     readout: Callable = _flag(last_output, "what the head reads")
     batch_parts: Any = _flag(AUTO, (

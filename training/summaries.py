@@ -1,28 +1,33 @@
-"""Curves for TensorBoard."""
+"""Curves on the disk, for TensorBoard and for a spreadsheet."""
 import contextlib
+import csv
 import glob
 import os
 import socket
 import time
 
-from contrib import tf
 from interface.exits import UserError
+from interface.files import replacing
+
+from contrib import tf
 
 from .listener import Listener
-from .run import evaluate
+from .results import point_of
+
+CURVE = "curve.csv"  # a head and a line for each point
 
 
 class Summaries(Listener):
     """Writes event files for TensorBoard: the graph and, at every display step, the cost and
     accuracy of the training batch and of the validation set, the ms per training step, and a
-    histogram of each trainable variable.
+    histogram of each trainable variable. Costs and accuracies are in curve.csv, too.
 
     Cost is in nats, accuracy is a fraction.
 
     Args:
-        folder: where the event files of this run are; created if it does not exist.
-        goes_on: whether the run may be one whose event files are there already. TensorBoard shows
-            one run of a folder, and drops the curves of another.
+        folder: where the files of this run are; created if it does not exist.
+        goes_on: whether the run may be one whose files are there already. TensorBoard shows one
+            run of a folder, and drops the curves of another.
 
     Raises:
         UserError: the folder cannot be used, or has another run, or is full later.
@@ -30,7 +35,9 @@ class Summaries(Listener):
 
     def __init__(self, folder, goes_on=False):
         self._folder = folder
-        if not goes_on and glob.glob(os.path.join(glob.escape(folder), "events.*")):
+        self._curve = os.path.join(folder, CURVE)
+        if not goes_on and (os.path.exists(self._curve) or glob.glob(
+                os.path.join(glob.escape(folder), "events.*"))):
             raise UserError(f"{folder} has the curves of another run: name another --log-dir, or "
                             "delete this folder")
 
@@ -58,31 +65,58 @@ class Summaries(Listener):
             self._records.write(event.SerializeToString())
             self._records.flush()
         except (OSError, tf.errors.OpError):
-            raise UserError(f"the curves of step {step} cannot be written in {self._folder}: "
-                            "make room or name another --log-dir") from None
+            raise self._full(step) from None
+
+    def _full(self, step):
+        return UserError(f"the curves of step {step} cannot be written in {self._folder}: make "
+                         "room or name another --log-dir")
 
     def before_training(self, run):
         self._write(0, graph_def=run.sess.graph.as_graph_def(add_shapes=True).SerializeToString())
-        # A resumed run goes on from its checkpoint, so TensorBoard must drop what came later.
+        # A resumed run goes on from its checkpoint, so what came later must be dropped.
         self._write(run.step + 1, session_log=tf.SessionLog(status=tf.SessionLog.START))
+        kept = self._points_until(run.step)
+        with replacing(self._curve) as stream:
+            stream.writelines(kept)
         with tf.name_scope("variables"):
             self._histograms = tf.summary.merge([
                 tf.summary.histogram(variable.op.name, variable)
                 for variable in tf.trainable_variables()])
-        self._restart_clock(run)
+        self._step, self._seconds = run.step, run.seconds
 
-    def _restart_clock(self, run):
-        self._clock_step, self._clock = run.step, time.perf_counter()
+    def _points_until(self, step):
+        """Return the lines of curve.csv up to a step. A killed run may have left half a line."""
+        try:
+            with open(self._curve, encoding="utf-8") as stream:
+                head, *lines = [line for line in stream if line.endswith("\n")] or [""]
+            return [head] + [line for line in lines if int(line.split(",")[0]) <= step]
+        except FileNotFoundError:
+            return []
+        except (OSError, ValueError) as error:
+            raise UserError(f"{self._curve} cannot be read ({error}): name another --log-dir, or "
+                            "delete this file") from None
+
+    def _append(self, point):
+        try:
+            with open(self._curve, "a", encoding="utf-8", newline="\n") as stream:
+                line = csv.DictWriter(stream, point, lineterminator="\n")
+                if stream.tell() == 0:
+                    line.writeheader()
+                line.writerow(point)
+        except OSError:
+            raise self._full(point["step"]) from None
 
     def at_display_step(self, run, accuracy, cost):
-        seconds = time.perf_counter() - self._clock
-        validation = evaluate(run, run.mnist.validation)
+        point = point_of(run, accuracy, cost)
         values = {
-            "accuracy/training_batch": accuracy, "cost/training_batch": cost,
-            "accuracy/validation": validation.accuracy, "cost/validation": validation.cost,
-            "ms_per_step": 1000 * seconds / (run.step - self._clock_step)}
+            "accuracy/training_batch": point["training_accuracy"],
+            "cost/training_batch": point["training_cost"],
+            "accuracy/validation": point["validation_accuracy"],
+            "cost/validation": point["validation_cost"],
+            "ms_per_step": 1000 * (run.seconds - self._seconds) / (run.step - self._step)}
         summary = tf.Summary(value=[
             tf.Summary.Value(tag=tag, simple_value=value) for tag, value in values.items()])
         summary.MergeFromString(run.sess.run(self._histograms))
         self._write(run.step, summary=summary)
-        self._restart_clock(run)
+        self._append(point)
+        self._step, self._seconds = run.step, run.seconds

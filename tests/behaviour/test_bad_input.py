@@ -237,7 +237,7 @@ BAD_NETWORKS = {
 @pytest.mark.parametrize("network", BAD_NETWORKS, ids=calling.name_of)
 def test_bad_networks_are_named(network, small, capsys):
     error = error_line(capsys, lambda argv: training.main({"mine": network}, 1, argv),
-                       ["--data-dir", small, "--n-hidden", "4"], usage=False)
+                       ["--data-dir", small, "--n-hidden", "4"])
     for words in ["mine: "] + BAD_NETWORKS[network]:
         assert words in error
 
@@ -252,8 +252,7 @@ def test_a_defect_in_a_network_is_not_called_a_bad_flag(small):
 
 
 def test_more_units_than_memory_are_named(capsys):
-    error = error_line(capsys, multi_layer.main, ["--arch", "3", "--n-hidden", "1000000"],
-                       usage=False)
+    error = error_line(capsys, multi_layer.main, ["--arch", "3", "--n-hidden", "1000000"])
     assert "static_mix needs more memory than there is" in error and "--n-hidden" in error
 
 
@@ -264,5 +263,5 @@ def test_too_little_memory_during_a_run(error, small, capsys, monkeypatch):
         raise error
 
     monkeypatch.setattr(loader.DataSet, "next_batch", allocate)
-    line = error_line(capsys, single_layer.main, ["--arch", "4", "--data-dir", small], usage=False)
+    line = error_line(capsys, single_layer.main, ["--arch", "4", "--data-dir", small])
     assert "dynamic_gru needs more memory" in line and "--n-hidden" in line

@@ -5,6 +5,8 @@ import re
 import shutil
 import signal
 
+from interface.exits import UserError
+
 import pytest
 
 import bidirectional
@@ -16,7 +18,6 @@ import training
 from calling import error_line, printed
 from contrib import tf
 from data import mnist as loader
-from interface.exits import UserError
 from training.checkpoints import Checkpoints, find_checkpoint
 
 FLAGS = ["--n-hidden", "4", "--batch-size", "60", "--learning-rate", ".01", "--display-step", "2",
@@ -270,11 +271,11 @@ def write_a_list(folder):
     ids=["settings cut", "settings gone", "settings a list", "data cut", "index cut", "data gone",
          "of another network"])
 def test_a_damaged_folder_is_named(spoil, named, trained, capsys):
-    """No file changes. A checkpoint is read after the network is built: so without the usage."""
+    """No file changes."""
     folder, arguments = trained
     spoil(folder)
     before = sorted(os.listdir(str(folder)))
-    error = error_line(capsys, bidirectional.main, arguments, usage=named == "settings.json")
+    error = error_line(capsys, bidirectional.main, arguments)
     assert named in error and str(folder) in error
     assert sorted(os.listdir(str(folder))) == before
 
@@ -313,7 +314,7 @@ def test_a_full_disk_leaves_the_earlier_checkpoints(sigterm, step, trained, caps
     if sigterm:
         sigterm_in_step(monkeypatch, 1)
     with calling.files_of_at_most(1000):
-        error = error_line(capsys, bidirectional.main, arguments + ["--steps", "6"], usage=False)
+        error = error_line(capsys, bidirectional.main, arguments + ["--steps", "6"])
     assert f"dynamic_bi_lstm: step {step} cannot be saved in {folder}" in error
     assert steps_in(folder) == [3]
     assert values(folder / "model.ckpt-3") == good
@@ -359,7 +360,7 @@ def test_a_copied_folder_is_tested_itself(trained, tmp_path):
     assert find_checkpoint(str(tmp_path / "copy")) == str(tmp_path / "copy" / "model.ckpt-3")
     for path in (tmp_path / "copy").glob("model*"):
         path.unlink()
-    with pytest.raises(UserError, match="copy/model.ckpt-3 does not exist: give the prefix"):
+    with pytest.raises(UserError, match="copy/model.ckpt-3 does not exist: name a folder"):
         find_checkpoint(str(tmp_path / "copy"))
 
 
@@ -375,7 +376,7 @@ def test_variables_of_older_tensorflows(kernel, bias, named, few_digits, tmp_pat
         old = tf.train.Saver(kept).save(sess, str(tmp_path / "old"))
     arguments = ["--arch", "static_lstm", "--n-hidden", "16", "--evaluate"]
     if named:
-        assert named in error_line(capsys, single_layer.main, [*arguments, old], usage=False)
+        assert named in error_line(capsys, single_layer.main, [*arguments, old])
     else:
         assert printed(single_layer, capsys, *arguments, old)[6:] == printed(
             single_layer, capsys, *arguments, cases.CHECKPOINT)[6:]
@@ -420,6 +421,6 @@ def test_bad_uses_of_evaluate_are_named(arguments, named, small, tmp_path, capsy
      ["rnn/basic_lstm_cell/kernel", "[44, 64]", "[43, 60]", "--n-hidden"])])
 def test_checkpoints_that_do_not_fit_are_named(arguments, named, few_digits, capsys):
     error = error_line(capsys, single_layer.main, [
-        *arguments.split(), "--evaluate", cases.CHECKPOINT], usage=False)
+        *arguments.split(), "--evaluate", cases.CHECKPOINT])
     for words in named:
         assert words in error

@@ -11,7 +11,9 @@ import pytest
 import calling
 import cases
 import gates
+import single_layer
 from contrib import tf
+from data.drawn import read_drawn_digit
 
 
 def test_equal_arguments_give_an_equal_picture(few_digits, tmp_path, capsys):
@@ -50,6 +52,39 @@ def test_missing_matplotlib_is_named(tmp_path, capsys, monkeypatch):
     assert os.listdir(str(tmp_path)) == []
 
 
+@pytest.mark.parametrize("checkpoint", ["{}", "{}/single_layer/dynamic_gru",
+                                        "{}/single_layer/dynamic_gru/model.ckpt-1"])
+def test_a_digit_of_ones_own_is_read_by_what_evaluate_accepts(
+        checkpoint, few_digits, tmp_path, capsys):
+    """From a picture that is larger, and dark on light, into a PNG."""
+    images = pytest.importorskip("PIL.Image", reason="Pillow is for Python 3.10 and later")
+    checkpoints = tmp_path / "checkpoints"
+    single_layer.main(["--arch", "dynamic_gru", "--n-hidden", "4", "--steps", "1",
+                       "--checkpoint-dir", str(checkpoints)])
+    pixels = 255 - 255 * few_digits.test.images[0].reshape(28, 28)
+    images.fromarray(pixels.astype(np.uint8)).resize((280, 280)).save(str(tmp_path / "digit.png"))
+    capsys.readouterr()
+    gates.main([checkpoint.format(checkpoints), str(tmp_path / "gates.png"),
+                "--image", str(tmp_path / "digit.png")])
+    answer, written = capsys.readouterr().out.splitlines()
+    trained = gates.read_trained(gates.find_one_checkpoint(str(checkpoints)))
+    probabilities = gates.activations(
+        read_drawn_digit(str(tmp_path / "digit.png"), (28, 28)), trained)["probability"][-1]
+    assert answer == (f"{tmp_path}/digit.png is a {probabilities.argmax()}, with probability "
+                      f"{probabilities.max():.4f}")
+    assert written == f"{tmp_path}/gates.png written"
+    width, height = images.open(str(tmp_path / "gates.png")).size
+    assert width > 2 * height > 500
+
+
+def test_a_folder_with_several_networks_is_named(small, tmp_path, capsys):
+    single_layer.main(["--n-hidden", "2", "--steps", "1", "--data-dir", small,
+                       "--checkpoint-dir", str(tmp_path)])
+    capsys.readouterr()
+    error = refused(capsys, str(tmp_path), "gates.svg", "--data-dir", small)
+    assert f"several networks: name one of {tmp_path}/single_layer/dynamic_gru, " in error
+
+
 @pytest.fixture
 def work(tmp_path, monkeypatch):
     """An empty working directory."""
@@ -67,9 +102,12 @@ def refused(capsys, *arguments):
     (["none", "gates.svg"], "there is no checkpoint none"),
     ([".", "gates.svg"], "has no checkpoint"),
     (["runs[1]", "gates.svg"], "the characters * ? ["),
-    ([cases.CHECKPOINT, "gates.png"], "'gates.png' is not the name of a file that ends in .svg"),
+    ([cases.CHECKPOINT, "gates.pdf"],
+     "'gates.pdf' is not the name of a file that ends in .svg or .png"),
+    ([cases.CHECKPOINT, "gates.svg", "--image", "none.png"], "argument --image: none.png cannot"),
     ([cases.CHECKPOINT, "gates.svg", "--image", "1030"], "the test set has 1030 images"),
     ([cases.CHECKPOINT, "gates.svg", "--image", "-1"], "argument --image"),
+    ([cases.CHECKPOINT, "gates.svg", "--image", ""], "argument --image"),
     ([cases.CHECKPOINT, "gates.svg"], "was trained on rows of 28 pixels"),
     ([cases.CHECKPOINT], "arguments are required: FILE"),
 ])

@@ -1,5 +1,6 @@
 """A missing or broken TensorFlow, and what TensorFlow prints while it loads and trains."""
 import os
+import re
 
 import pytest
 
@@ -64,9 +65,27 @@ MISSING, BROKEN = "No module named {}", "libfoo.so: cannot open"
 @pytest.mark.parametrize("script", ["single_layer.py", "reproduce.py"])
 def test_a_package_that_cannot_be_used_is_named(script, package, how, stub, environment, cause,
                                                 line):
-    """The last line has the remedy, and the cause stands above it."""
+    """In one line, with the remedy and the cause."""
     done = run("with_failing_import.py", *stub, package, how, script, **environment)
-    *above, last = done.stderr.splitlines()
-    assert (done.returncode, done.stdout, last) == (1, "", "ImportError: " + line)
-    assert any(each.endswith(cause.format(package)) for each in above)
-    assert "direct cause" in done.stderr
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"{line} ({cause.format(package)})\n"
+
+
+@pytest.mark.parametrize("package", ["numpy", "tqdm", "filelock"])
+@pytest.mark.parametrize("program", [
+    "single_layer.py", "multi_layer.py", "bidirectional.py", "variants.py", "cells.py", "gates.py",
+    "variable_length_demo.py", "reproduce.py", "tests/conftest.py"])
+def test_a_missing_package_is_named_before_it_is_imported(program, package):
+    """Also by the tests."""
+    done = calling.run("-c", "import runpy, sys; sys.path.insert(0, '.'); "
+                             f"sys.modules['{package}'] = None; runpy.run_path('{program}')",
+                       cwd=calling.PROJECT)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.match(package + " is not installed: pip install -r requirements.txt, under Python "
+                    r"3.10 to 3.13 or 3.7 \(this is \d.\d+\)\n\Z", done.stderr)
+
+
+def test_docstrings_that_python_removed_are_named():
+    done = calling.run("-OO", "single_layer.py", cwd=calling.PROJECT)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "leave it out, or use -O" in done.stderr and len(done.stderr.splitlines()) == 1

@@ -119,7 +119,7 @@ def test_a_full_disk_is_named(small, tmp_path, capsys):
     printed(single_layer, capsys, *arguments("short", "6"))
     (path,) = glob.glob(str(tmp_path / "short" / "single_layer" / "*" / "events*"))
     with files_of_at_most(os.path.getsize(path)):
-        error = error_line(capsys, single_layer.main, arguments("full", "40"), usage=False)
+        error = error_line(capsys, single_layer.main, arguments("full", "40"))
     step = int(re.search("the curves of step ([0-9]+) cannot be written in", error).group(1))
     assert "--log-dir" in error and 2 < step < 40
     assert f"Going on from the checkpoint of step {step - 2}." in printed(

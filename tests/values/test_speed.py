@@ -1,5 +1,7 @@
 """A batch in parts computes what the whole batch does; the number of parts; the threads of a
 session."""
+from interface.exits import UserError
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,6 @@ import training
 import variable_length_demo
 import variants
 from contrib import layers, rnn, tf
-from interface.exits import UserError
 from training import model, speed
 
 N_STEPS, N_INPUT, N_HIDDEN = 28, 4, 8
