@@ -1,5 +1,4 @@
-"""The READMEs and the pages of docs/ and results/, and what they name."""
-import glob
+"""The project's pages: the READMEs and what they lead to. What else lies there is the reader's."""
 import os
 import re
 
@@ -10,10 +9,6 @@ def read(name):
     with open(os.path.join(PROJECT, name), encoding="utf-8") as stream:
         return stream.read()
 
-
-PAGES = {os.path.relpath(path, PROJECT): read(path)
-         for pattern in ("*.md", "docs/*.md", "results/*.md")
-         for path in sorted(glob.glob(os.path.join(PROJECT, pattern)))}
 
 # What only other people's scripts need can be taken away. Its own tests check what is said of it.
 WING = re.compile(r"run_tensorflow1\.py|(tests/)?tensorflow1\b|docs/old_code\.")
@@ -41,9 +36,9 @@ def anchors(page):
             for heading in re.findall(r"(?m)^#+ (.*)$", without_code(page))}
 
 
-def targets(name):
+def targets(name, page):
     """Yield the file and the anchor, or "", of each relative link of a page."""
-    for link in re.findall(r"\]\(([^)\s]+)\)", without_code(PAGES[name])):
+    for link in re.findall(r"\]\(([^)\s]+)\)", without_code(page)):
         if "://" not in link:
             path, _, anchor = link.partition("#")
             target = os.path.join(os.path.dirname(name), path) if path else name
@@ -54,3 +49,17 @@ def check_target(target, anchor):
     """Assert that the file is there, and the heading."""
     assert os.path.exists(os.path.join(PROJECT, target)), target
     assert not anchor or anchor in anchors(PAGES[target]), (target, anchor)
+
+
+def pages_from(*names):
+    """Return a dict name -> text of these pages and of all to which their links lead."""
+    found, ahead = {}, list(names)
+    while ahead:
+        name = ahead.pop()
+        if name not in found and os.path.exists(os.path.join(PROJECT, name)):
+            found[name] = read(name)
+            ahead += [target for target, _ in targets(name, found[name]) if target.endswith(".md")]
+    return dict(sorted(found.items()))
+
+
+PAGES = pages_from("README.md", "README.zh-CN.md")

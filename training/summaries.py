@@ -93,8 +93,9 @@ class Summaries(Listener):
         except FileNotFoundError:
             return []
         except (OSError, ValueError) as error:
-            raise UserError(f"{self._curve} cannot be read ({error}): name another --log-dir, or "
-                            "delete this file") from None
+            reason = getattr(error, "strerror", None) or "it is no curve of this program"
+            raise UserError(f"{self._curve} cannot be read ({reason}): name another --log-dir, or "
+                            "delete it") from None
 
     def _append(self, point):
         try:

@@ -92,7 +92,7 @@ BAD_DATA = {
     "no digit": (spoil(TRAIN_LABELS, lambda content: content[:20] + b"\x0a" + content[21:]),
                  [TRAIN_LABELS, "label 10", "position 12"]),
     "other sizes": (other_sizes, ["6 × 7", "5 × 7"]),
-    "few images": (few_images, ["4999", "5000"]),
+    "few images": (few_images, ["4999", "5000", "(the scripts' --validation-size)"]),
     "not gzip": (with_gz(lambda content: b"not gzip"), [TRAIN_IMAGES + ".gz", "gzip"]),
     "truncated gzip": (with_gz(lambda content: gzip.compress(content)[:-100]),
                        [TRAIN_IMAGES + ".gz", "cannot be read"]),

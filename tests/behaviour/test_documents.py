@@ -1,8 +1,10 @@
 """The commands, names, flags, numbers and links of the READMEs and of docs/ are the project's."""
+import contextlib
 import json
 import os
 import re
 import shlex
+import subprocess
 
 import pytest
 
@@ -59,7 +61,7 @@ def test_every_row_of_a_table_is_one_line(name):
 @pytest.mark.parametrize("name", PAGES)
 def test_every_link_leads_somewhere(name):
     """Relative links: the file is there, and so is the heading."""
-    for target, anchor in targets(name):
+    for target, anchor in targets(name, PAGES[name]):
         if not WING.match(target):
             check_target(target, anchor)
 
@@ -230,7 +232,7 @@ def shown_flags(capsys):
     with pytest.raises(SystemExit):
         bidirectional.main(["--help"])
     shown = re.sub(r"\s+", " ", capsys.readouterr().out).split("message and exit")[1]
-    return dict(re.findall(r" (--[\w-]+) \S+ [^()]*\(default: (\S+)\)", shown))
+    return dict(re.findall(r" (--[\w-]+) \S+ [^()]*\(default: ([^)]+)\)", shown))
 
 
 @pytest.mark.parametrize("page", [README, CHINESE, PAGES["docs/running.md"]],
@@ -251,11 +253,29 @@ def test_all_flags_are_described(capsys):
 
 @BOTH_READMES
 def test_every_script_and_folder_is_named(readme):
-    top = [name for name in os.listdir(PROJECT) if not name.startswith((".", "_"))]
-    for name in top:
-        path = os.path.join(PROJECT, name)
-        if name.endswith(".py") and name != own_network()[0]:
-            started_with = "" if name == "noxfile.py" else "python "
-            assert f"`{started_with}{name}" in readme, name
-        elif os.path.isdir(path) and os.listdir(path) and name not in ("checkpoints", "logs"):
-            assert f"`{name}/`" in readme, name
+    """Of git's files. A copy without git has the programs at least."""
+    listed = subprocess.run(["git", "ls-files"], cwd=PROJECT, stdout=subprocess.PIPE,
+                            stderr=subprocess.DEVNULL, text=True).stdout.splitlines()
+    folders = {name.split("/")[0] for name in listed if "/" in name}
+    programs = {name for name in listed if re.match(r"\w+\.py$", name)} | set(PROGRAMS)
+    for name in programs:
+        assert f"`{'' if name == 'noxfile.py' else 'python '}{name}" in readme, name
+    for name in folders:
+        assert name.startswith(".") or f"`{name}/`" in readme, name
+
+
+def test_what_a_reader_puts_beside_it_breaks_nothing(tmp_path):
+    """These tests pass in a folder with networks, data, an environment and pages of the reader's.
+    """
+    for name in os.listdir(PROJECT):
+        (tmp_path / name).symlink_to(os.path.join(PROJECT, name))
+    for name in ("mine.py", "mine2.py"):
+        with contextlib.suppress(FileExistsError):
+            (tmp_path / name).write_text(own_network()[1])
+    for folder in ("venv", "fashion"):
+        os.makedirs(str(tmp_path / folder / "lib"), exist_ok=True)
+        (tmp_path / folder / "lib" / "module.py").write_text("import nothing")
+    (tmp_path / "notes.md").write_text("| a [broken](page.md) | `python none.py` | b\n")
+    done = calling.run("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/behaviour/"
+                       "test_documents.py", "-k", "not trains and not beside", cwd=str(tmp_path))
+    assert done.returncode == 0, done.stdout

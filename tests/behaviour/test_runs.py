@@ -5,6 +5,7 @@ import sys
 import pytest
 
 import bidirectional
+import calling
 import single_layer
 import training
 from calling import SCRIPTS, name_of, printed
@@ -26,6 +27,72 @@ def test_after_several_networks_a_row_for_each(small, capsys):
         assert row[:2] == [str(parameters.get(name, row[0])), "1"]
     tested = [line.split()[-1] for line in lines if line.startswith("Test accuracy: ")]
     assert [row[4] for row in rows] == [f"{float(each):.4f}" for each in tested]
+
+
+def test_what_was_trained_is_returned(small, random_images, capsys):
+    """With the curve, which shows in no table. Without --validate it costs nothing."""
+    arguments = ["--arch", "dynamic_gru", "--steps", "5", "--display-step", "2", "--n-hidden", "4",
+                 "--batch-size", "60", "--data-dir", small]
+    results = single_layer.main(arguments)
+    lines = capsys.readouterr().out.splitlines()
+    (result,) = results
+    assert repr(results) == repr(result)
+    head, row = repr(result).splitlines()
+    assert row.split() == ["dynamic_gru", str(result.parameters), "5", f"{result.seconds:.1f}",
+                           f"{result.test_accuracy:.4f}"]
+    assert result.curve["step"] == [2, 4, 5]
+    points = zip(*(result.curve[name] for name in ("step", "training_accuracy", "training_cost")))
+    assert [f"Step {step}:Training set accuracy {accuracy},cost {cost}."
+            for step, accuracy, cost in points] == [
+                line for line in lines if "Training set" in line]
+    assert list(result.curve) == ["step", "training_cost", "training_accuracy"]
+
+    (validated,) = single_layer.main([*arguments, "--validate"])
+    lines_too = capsys.readouterr().out.splitlines()
+    assert [line for line in lines_too if "Validation set" not in line] == lines
+    points = zip(*(validated.curve[name]
+                   for name in ("step", "validation_accuracy", "validation_cost")))
+    assert [f"Step {step}:Validation set accuracy {accuracy},cost {cost:.7f}."
+            for step, accuracy, cost in points] == [
+                line for line in lines_too if "Validation set" in line]
+    settings_of_run = settings.Settings(steps=5, batch_size=60, n_hidden=4)
+    with training.new_run(single_layer.single_layer_dynamic_gru, random_images,
+                          settings_of_run) as run:
+        training.train(run)
+        last = training.evaluate(run, random_images.validation)
+    assert validated.curve["validation_accuracy"][-1] == last.accuracy
+    assert validated.curve["validation_cost"][-1] == pytest.approx(last.cost, rel=1e-6)
+
+
+def test_what_was_tested_is_returned(small, tmp_path):
+    arguments = ["--arch", "4", "--n-hidden", "4", "--data-dir", small]
+    (trained,) = single_layer.main(
+        arguments + ["--steps", "2", "--checkpoint-dir", str(tmp_path)])
+    (tested,) = single_layer.main(arguments + ["--evaluate", str(tmp_path)])
+    assert tested == trained._replace(steps=0, seconds=0, curve={})
+
+
+def test_a_script_ends_with_status_0(small):
+    """Although its `main` returns the results."""
+    for arguments in (["single_layer.py", "--arch", "4", "--steps", "1", "--data-dir", small],
+                      ["variable_length_demo.py"]):
+        done = calling.run(*arguments, cwd=calling.PROJECT)
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_size_of_the_validation_set(small, tmp_path, capsys):
+    """The first images of the training file. It decides a run, so a checkpoint's folder knows it.
+    """
+    arguments = ["--arch", "4", "--steps", "1", "--n-hidden", "2", "--data-dir", small,
+                 "--checkpoint-dir", str(tmp_path)]
+    lines = printed(single_layer, capsys, *arguments, "--validation-size", "100")
+    assert lines[0] == "Training data shape: (5130, 42)"
+    assert lines[2] == "Validation data shape: (100, 42)"
+    error = calling.error_line(capsys, single_layer.main, arguments)
+    assert "was trained with --validation-size 100, not 5000: use 100 to go on" in error
+    lines = printed(single_layer, capsys, *arguments[:-2], "--validation-size", "0", "--validate",
+                    "--log-dir", str(tmp_path / "logs"))
+    assert "Step 1:Validation set accuracy nan,cost nan." in lines
 
 
 @pytest.mark.parametrize("seed", ["0", "4294967295"])

@@ -77,6 +77,44 @@ def test_graph_and_histograms_are_there(small, tmp_path, capsys):
         "rnn/gru_cell/candidate/bias", "fully_connected/weights", "fully_connected/biases"]}
 
 
+def csv_of(directory):
+    path = directory / "single_layer" / "dynamic_gru" / "curve.csv"
+    return [line.split(",") for line in path.read_text().splitlines()]
+
+
+def test_a_spreadsheet_has_the_curve_that_main_returns(small, tmp_path, capsys):
+    """Also when a run goes on, from an earlier step than the last that was written; a killed run
+    may have left half a line."""
+    arguments = FLAGS + ["--data-dir", small, "--log-dir", str(tmp_path / "logs"),
+                         "--checkpoint-dir", str(tmp_path / "checkpoints")]
+    folder = tmp_path / "checkpoints" / "single_layer" / "dynamic_gru"
+    single_layer.main([*arguments, "--steps", "6"])
+    (folder / "model.ckpt-6.index").unlink()
+    with open(str(tmp_path / "logs" / "single_layer" / "dynamic_gru" / "curve.csv"), "a") as stream:
+        stream.write("8,1.")
+    single_layer.main([*arguments, "--steps", "9"])
+    (whole,) = single_layer.main([*FLAGS, "--data-dir", small, "--steps", "9", "--log-dir",
+                                  str(tmp_path / "whole")])
+    head, *rows = csv_of(tmp_path / "whole")
+    assert head == list(whole.curve) and len(head) == 5
+    assert rows == [list(map(str, row)) for row in zip(*whole.curve.values())]
+    assert csv_of(tmp_path / "logs") == [head, *rows]
+
+
+def test_a_curve_that_cannot_be_read_is_named(small, tmp_path, capsys):
+    arguments = FLAGS + ["--data-dir", small, "--log-dir", str(tmp_path / "logs"),
+                         "--checkpoint-dir", str(tmp_path / "checkpoints")]
+    single_layer.main([*arguments, "--steps", "2"])
+    path = tmp_path / "logs" / "single_layer" / "dynamic_gru" / "curve.csv"
+    path.write_text(path.read_text().replace(",", ";"))
+    assert "curve.csv cannot be read" in error_line(
+        capsys, single_layer.main, [*arguments, "--steps", "4"])
+    path.unlink()
+    path.mkdir()
+    assert "curve.csv cannot be read (Is a directory)" in error_line(
+        capsys, single_layer.main, [*arguments, "--steps", "4"])
+
+
 def test_a_resumed_curve_does_not_double_back(small, tmp_path, capsys):
     """The last checkpoint is lost, so the run goes on from an earlier step."""
     arguments = FLAGS + ["--data-dir", small, "--checkpoint-dir", str(tmp_path / "checkpoints")]

@@ -20,29 +20,43 @@ def mine(input_x, n_steps, n_hidden):
 
 
 def run_cells(*sources):
-    """Run cells in a kernel in the folder of the scripts; return what each of them printed, or the
-    name and value of its error."""
+    """Run cells in a kernel in the folder of the scripts; return what each of them shows: what it
+    printed, its last value, its error."""
     notebook = nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_code_cell, sources)))
     NotebookClient(notebook, timeout=300, allow_errors=True,
                    resources={"metadata": {"path": calling.PROJECT}}).execute()
-    return ["".join(output["text"] if output.output_type == "stream"
-                    else f"{output['ename']}: {output['evalue']}" for output in cell.outputs)
+    shown = {"stream": lambda output: output.text,
+             "execute_result": lambda output: output.data["text/plain"],
+             "error": lambda output: "\n".join(output.traceback)}
+    return ["".join(shown[output.output_type](output) for output in cell.outputs)
             for cell in notebook.cells]
 
 
 def test_a_script_runs_twice_in_a_kernel_with_the_same_numbers():
-    call = f"import single_layer; single_layer.main(['--arch', 'static_gru', *{TRAIN}])"
+    call = f"import single_layer; results = single_layer.main(['--arch', 'static_gru', *{TRAIN}])"
     magic = "%run single_layer.py --arch static_gru " + " ".join(TRAIN)
-    printed = run_cells(call, call, magic, magic)
+    *printed, table = run_cells(call, call, magic, magic, "results")
     assert len(set(printed)) == 1
     assert re.search(r"^Test accuracy: 0\.\d+\n\Z", printed[0], re.MULTILINE)
+    head, row = table.splitlines()
+    assert head.startswith("architecture ") and row.startswith("static_gru ")
 
 
 def test_a_network_of_ones_own_needs_no_arguments_in_a_kernel():
-    defaults, flags, unknown = run_cells(
-        NETWORK + "training.main({'mine': mine}, 2)",
-        f"training.main({{'mine': mine}}, 1000, {TRAIN})",
-        "training.main({'mine': mine}, 2, ['--none'])")
-    for printed in defaults, flags:
+    for printed in run_cells(NETWORK + "training.main({'mine': mine}, 2)",
+                             f"training.main({{'mine': mine}}, 1000, {TRAIN})"):
         assert "\nMine:\n" in printed and "Test accuracy: 0." in printed
-    assert "notebook: error: unrecognized arguments: --none\n" in unknown
+
+
+def test_a_mistake_is_one_line_in_a_kernel():
+    imports = "import cells, single_layer, gates\n"
+    shown = run_cells(imports + "single_layer.main(['--none'])",
+                      "single_layer.main(['--data-dir', 'none'])",
+                      "gates.main(['none', 'gates.svg'])", "cells.main(['LSTM'])",
+                      "%run single_layer.py --none")
+    for text, message in zip(shown, [
+            "single_layer.py: error: unrecognized arguments: --none (--help lists the flags)",
+            "single_layer.py: error: 'none' does not exist: name a directory that holds",
+            "gates.py: error: there is no checkpoint none: ", "cells.py: error: argument NAME",
+            "single_layer.py: error: unrecognized arguments: --none"]):
+        assert text.startswith(message) and len(text.splitlines()) == 1

@@ -21,8 +21,8 @@ def numbers_as_n(line):
 def test_a_network_trains_and_prints_the_tutorials_lines(script, number, name, small, capfd):
     """Three steps of 8 units, by name or number. Nothing else is printed."""
     arch = name if number % 2 else str(number)
-    assert not script.main(["--arch", arch, "--steps", "3", "--display-step", "2",
-                            "--batch-size", "100", "--n-hidden", "8", "--data-dir", small])
+    (result,) = script.main(["--arch", arch, "--steps", "3", "--display-step", "2",
+                             "--batch-size", "100", "--n-hidden", "8", "--data-dir", small])
     out, err = capfd.readouterr()
     lines = out.splitlines()
     units = 64 if name == "projected_lstm" else 16 if "bi" in name or "mix" in name else 8
@@ -40,6 +40,8 @@ def test_a_network_trains_and_prints_the_tutorials_lines(script, number, name, s
     assert list(map(numbers_as_n, lines[6:])) == \
         ["Step N:Training set accuracy N,cost N."] * 2 + [
             "Step N:Test set accuracy N,cost N.", "Test accuracy: N"]
+    assert (result.architecture, result.steps) == (name, 3)
+    assert lines[-1] == f"Test accuracy: {result.test_accuracy}"
 
 
 def test_the_demo_prints_the_tutorials_labels(capsys):

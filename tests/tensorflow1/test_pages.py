@@ -12,7 +12,8 @@ OLD_CODE = PAGES["docs/old_code.md"]
 
 
 def test_every_link_to_the_page_leads_somewhere():
-    links = [target for name in PAGES for target in targets(name) if WING.match(target[0])]
+    links = [target for name, page in PAGES.items() for target in targets(name, page)
+             if WING.match(target[0])]
     assert len(links) > 3
     for target, anchor in links:
         check_target(target, anchor)
