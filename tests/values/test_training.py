@@ -20,8 +20,8 @@ SETTINGS = training.Settings(steps=7, batch_size=50, n_hidden=5, learning_rate=.
 def test_defaults_are_the_tutorials():
     assert dataclasses.asdict(training.Settings()) == dict(
         steps=1000, display_step=200, batch_size=128, n_hidden=128, learning_rate=1e-4, seed=0,
-        blank_rows=0, data_dir=training.settings.DATA_DIR, readout=training.last_output,
-        batch_parts="auto", images_are_independent=False)
+        blank_rows=0, validation_size=5000, data_dir=training.settings.DATA_DIR,
+        readout=training.last_output, batch_parts="auto", images_are_independent=False)
 
 
 def test_evaluation_covers_the_whole_set(random_images):
