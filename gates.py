@@ -146,6 +146,7 @@ def activations(image, trained):
     return {title: np.array(values) for title, values in zip(titles, zip(*steps)) if title}
 
 
+@figures.own_settings()
 def draw(image, found, order, path):
     """Draw an image [n_steps, n_input] and what a cell computes while it reads it.
 

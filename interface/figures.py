@@ -1,5 +1,6 @@
 """How every picture looks: readable on a light and on a dark background, and with the same bytes
 for the same data."""
+import contextlib
 import io
 import re
 
@@ -18,6 +19,19 @@ def require_matplotlib():
                         "-r requirements.txt") from None
 
 
+@contextlib.contextmanager
+def own_settings():
+    """Let the figures of the block have settings of their own. A notebook keeps its settings.
+
+    Raises:
+        UserError: matplotlib is not installed.
+    """
+    require_matplotlib()
+    import matplotlib
+    with matplotlib.rc_context():
+        yield
+
+
 def new_figure(name, rows, columns, height, **kwargs):
     """Return a matplotlib figure as wide as a page, and its axes [rows, columns].
 
@@ -31,7 +45,7 @@ def new_figure(name, rows, columns, height, **kwargs):
     """
     require_matplotlib()
     import matplotlib
-    matplotlib.use("svg")
+    from matplotlib.figure import Figure
     matplotlib.rcdefaults()
     matplotlib.rcParams.update({
         "svg.hashsalt": name, "svg.fonttype": "none", "font.size": 9, "font.family": "sans-serif",
@@ -41,9 +55,9 @@ def new_figure(name, rows, columns, height, **kwargs):
         "legend.frameon": False,
         **dict.fromkeys(("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color",
                          "ytick.color"), GREY)})
-    from matplotlib import pyplot
-    return pyplot.subplots(rows, columns, figsize=(8.8, height), layout="constrained",
-                           squeeze=False, **kwargs)
+    # Not of pyplot, which would show the figure in a notebook, too.
+    figure = Figure(figsize=(8.8, height), layout="constrained")
+    return figure, figure.subplots(rows, columns, squeeze=False, **kwargs)
 
 
 def save(figure, path):
@@ -52,15 +66,12 @@ def save(figure, path):
     Raises:
         UserError: the file cannot be written.
     """
-    from matplotlib import pyplot
     if path.endswith(".png"):
         with replacing(path, binary=True) as stream:
             figure.savefig(stream, format="png", transparent=True, dpi=150)
-        pyplot.close(figure)
         return
     text = io.StringIO()
     figure.savefig(text, format="svg", transparent=True, metadata={"Date": None})
-    pyplot.close(figure)
     with replacing(path) as stream:
         # Coordinates to a hundredth of a point are enough, and make the file smaller by a third.
         # A matrix scales an image, so it keeps its digits.

@@ -22,13 +22,14 @@ from .listener import Listener
 from .model import build_model, count_parameters, feed
 from .network import UnitsError
 from .report import PrintedLines, ProgressBar, print_head, print_line
-from .results import Curve
+from .results import Curve, Results
 from .run import Run, evaluate, new_run, test, train, train_and_test
 from .settings import READOUTS, Settings, by_name, last_output
 from .speed import n_cores, session
 
 __all__ = [
-    "READOUTS", "Curve", "Listener", "PrintedLines", "ProgressBar", "Run", "Settings", "UnitsError",
+    "READOUTS", "Curve", "Listener", "PrintedLines", "ProgressBar", "Results", "Run", "Settings",
+    "UnitsError",
     "build_model", "by_name", "count_parameters", "evaluate", "feed", "initialize", "last_output",
     "main", "n_cores", "new_run", "print_head", "print_line", "session", "test", "train",
     "train_and_test",

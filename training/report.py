@@ -1,5 +1,8 @@
 """What a person sees of a run: the tutorial's lines, a progress bar, a table."""
 import sys
+import warnings
+
+from interface.exits import is_ipython
 
 from tqdm import tqdm
 
@@ -44,15 +47,17 @@ class PrintedLines(Listener):
 
 class ProgressBar(Listener):
     """Shows the training steps, their speed, the time left, and the last printed accuracy and cost,
-    if standard error is a terminal."""
+    on a terminal and, for longer runs, in a notebook."""
 
     def __init__(self, architecture):
         self._architecture = architecture
 
     def before_training(self, run):
-        self._bar = tqdm(total=run.settings.steps, initial=run.step, desc=self._architecture,
-                         unit="step", leave=False,
-                         disable=not (sys.stderr and sys.stderr.isatty()))
+        in_notebook = is_ipython()
+        self._bar = (_notebooks_tqdm() if in_notebook else tqdm)(
+            total=run.settings.steps, initial=run.step, desc=self._architecture, unit="step",
+            leave=False, delay=3 if in_notebook else 0,  # seconds
+            disable=not (in_notebook or sys.stderr and sys.stderr.isatty()))
 
     def at_display_step(self, run, accuracy, cost):
         self._bar.set_postfix(accuracy=accuracy, cost=cost, refresh=False)
@@ -62,6 +67,14 @@ class ProgressBar(Listener):
 
     def after_training(self, run):
         self._bar.close()
+
+
+def _notebooks_tqdm():
+    """Return the tqdm that draws a bar where it can, and else prints one."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # without ipywidgets it prints
+        from tqdm.auto import tqdm as notebooks_tqdm
+    return notebooks_tqdm
 
 
 def print_line(*words):

@@ -251,6 +251,31 @@ def test_all_flags_are_described(capsys):
     assert list(flags_of(PAGES["docs/running.md"])) == list(shown_flags(capsys))
 
 
+NOTEBOOKS = ("notebooks/tutorial.ipynb", "notebooks/tutorial.zh-CN.ipynb")
+
+
+def test_both_notebooks_have_the_same_code_and_outputs():
+    """Only comments may differ. Both are small enough for a page that shows them."""
+    def of_code(name):
+        cells = [cell for cell in json.loads(read(name))["cells"] if cell["cell_type"] == "code"]
+        return [(re.sub(r"  # .*", "", "".join(cell["source"])), cell["outputs"]) for cell in cells]
+
+    english, chinese = map(of_code, NOTEBOOKS)
+    assert english == chinese and len(english) > 15
+    assert sum(bool(outputs) for _, outputs in english) == len(english) - 2
+    assert all(os.path.getsize(os.path.join(PROJECT, name)) < 1e6 for name in NOTEBOOKS)
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_every_link_of_a_notebook_leads_somewhere(name):
+    text = "\n\n".join("".join(cell["source"]) for cell in json.loads(read(name))["cells"]
+                       if cell["cell_type"] == "markdown")
+    found = list(targets(name, text))
+    assert len(found) >= 10
+    for target, anchor in found:
+        check_target(target, anchor)
+
+
 @BOTH_READMES
 def test_every_script_and_folder_is_named(readme):
     """Of git's files. A copy without git has the programs at least."""
