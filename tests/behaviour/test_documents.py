@@ -116,6 +116,9 @@ def stop(*args, **kwargs):
     raise Stopped
 
 
+SMOKE = "pip install -r requirements.txt && python -m pytest tests/smoke"
+
+
 def test_the_first_command_stands_near_the_top():
     install = "pip install -r requirements.txt && python single_layer.py --arch static_lstm"
     assert install in README.splitlines()[:25]
@@ -123,10 +126,10 @@ def test_the_first_command_stands_near_the_top():
 
 def test_ci_runs_the_test_commands():
     script = read(".ci/run")
-    for command in ("python -m pytest tests/smoke", "python -m pytest -n 2"):
+    for command in (SMOKE, "python -m pytest -n 2"):
         assert command in README.splitlines()
         assert command in script
-    assert "python -m pytest tests/smoke" in PAGES["CONTRIBUTING.md"].splitlines()
+    assert SMOKE in PAGES["CONTRIBUTING.md"].splitlines()
 
 
 @BOTH_READMES
