@@ -37,9 +37,10 @@ PROGRAMS = {script.__name__ + ".py": script
 RUNS = records.load()
 BOTH_READMES = pytest.mark.parametrize("readme", [README, CHINESE], ids=["English", "Chinese"])
 NOTES, NOTES_IN_CHINESE = PAGES["docs/notes.md"], PAGES["docs/notes.zh-CN.md"]
+RUNNING, RUNNING_IN_CHINESE = PAGES["docs/running.md"], PAGES["docs/running.zh-CN.md"]
 BOTH_LANGUAGES = pytest.mark.parametrize("english, chinese", [
-    (README, CHINESE), (LESSONS, LESSONS_IN_CHINESE), (NOTES, NOTES_IN_CHINESE)],
-    ids=["README", "lessons", "notes"])
+    (README, CHINESE), (LESSONS, LESSONS_IN_CHINESE), (NOTES, NOTES_IN_CHINESE),
+    (RUNNING, RUNNING_IN_CHINESE)], ids=["README", "lessons", "notes", "running"])
 
 
 def test_no_page_is_long():
@@ -72,7 +73,7 @@ def test_both_languages_have_the_same_code(english, chinese):
     assert code_blocks(chinese) == code_blocks(english)
     assert sorted(set(commands(chinese))) == sorted(set(commands(english)))
     pictures, same_pictures = [re.findall(r"(\w+\.svg)\)", page) for page in (english, chinese)]
-    assert pictures == same_pictures != []
+    assert pictures == same_pictures and (pictures or english is RUNNING)
     assert len(anchors(chinese)) == len(anchors(english))
 
 
@@ -207,6 +208,13 @@ def test_every_note_has_its_test(page):
     assert notes == tests and len(notes) > 25
 
 
+def test_the_tutorials_titles_stand_beside_the_printed_ones():
+    for name in ("single_layer", "multi_layer", "bidirectional"):
+        printed = re.findall(rf"(?m)^\| `{name}\.py` \| \S+ \| (.*) \|$", NOTES_IN_CHINESE)
+        assert printed == [command_line.title_of(network, "no title")
+                           for network in SCRIPTS[name].ARCHITECTURES.values()]
+
+
 def test_every_variant_has_its_command():
     named = re.findall(r"(?m)^\| `python variants\.py --arch (\w+)` \|", LESSONS)
     assert named == list(SCRIPTS["variants"].ARCHITECTURES)
@@ -238,8 +246,8 @@ def shown_flags(capsys):
     return dict(re.findall(r" (--[\w-]+) \S+ [^()]*\(default: ([^)]+)\)", shown))
 
 
-@pytest.mark.parametrize("page", [README, CHINESE, PAGES["docs/running.md"]],
-                         ids=["English", "Chinese", "running"])
+@pytest.mark.parametrize("page", [README, CHINESE, RUNNING, RUNNING_IN_CHINESE],
+                         ids=["English", "Chinese", "running", "running in Chinese"])
 def test_the_flags_have_their_defaults(page, capsys):
     described, shown = flags_of(page), shown_flags(capsys)
     assert len(described) >= 6
@@ -251,7 +259,8 @@ def test_the_flags_have_their_defaults(page, capsys):
 
 
 def test_all_flags_are_described(capsys):
-    assert list(flags_of(PAGES["docs/running.md"])) == list(shown_flags(capsys))
+    shown = list(shown_flags(capsys))
+    assert list(flags_of(RUNNING)) == list(flags_of(RUNNING_IN_CHINESE)) == shown
 
 
 NOTEBOOKS = ("notebooks/tutorial.ipynb", "notebooks/tutorial.zh-CN.ipynb")

@@ -74,8 +74,14 @@ def test_2a_peepholes_are_a_weight_for_each_unit():
 
 def test_2b_the_update_gate_weighs_the_old_state():
     """Without kernels it is σ(1), because its bias starts at 1. In the place of 1 - z it would keep
-    0.27 of the state."""
+    0.27 of the state. The candidate reads the state through the reset gate."""
     assert cells.keeps(GRU) == pytest.approx(.7311, abs=1e-4)
+    x, h = INPUTS[:, 0], STATE.h
+    found = one_step(GRU, h)
+    w = found.variables
+    r, z = in_numpy.gru_gates(x, h, w)
+    g = np.tanh(np.hstack([x, r * h]) @ w["candidate/kernel"] + w["candidate/bias"])
+    assert difference(found.state, z * h + (1 - z) * g) < 1e-12
 
 
 def test_2c_a_gru_does_as_well_as_an_lstm():
