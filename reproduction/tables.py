@@ -18,9 +18,9 @@ CHINESE_WORDS = {
     "operations": "操作（op）个数", "build (s)": "搭建（秒）", "mean": "平均", "spread": "极差",
     "largest difference": "最大差异",
     "the tutorial's code": "教程的代码", "variant": "变体", "best rate": "最佳学习率",
-    "lowest": "最低", "highest": "最高", "the head reads": "输出层读取",
+    "lowest": "最低", "highest": "最高", "the head reads": "分类所用的输出",
     "test accuracy, mean": "测试准确率，平均", "learning rate": "学习率", "units": "节点数",
-    "read-out": "读取方式", "layers": "层数",
+    "read-out": "分类所用的输出", "layers": "层数",
     **{f"{steps} steps, rate {rate}": f"{steps} 步，学习率 {rate}"
        for steps in (1000, 5000) for rate in (0.0001, 0.001)},
     **{f"seed {seed}: 2.21 / 1.15.5": f"种子 {seed}：2.21 / 1.15.5" for seed in SEEDS}}
