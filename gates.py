@@ -204,6 +204,7 @@ def image_to_read(image, test):
 
 
 def main(argv=None):
+    """Run the command line. Return the digit that the network sees, and its probability."""
     with exits.one_line_for_interrupts_and_lost_output():
         parser = arguments.script_parser(__file__, __doc__)
         parser.add_argument("checkpoint", metavar="CHECKPOINT", type=arguments.file_name,
@@ -229,10 +230,12 @@ def main(argv=None):
             draw(image, found, trained.cell.order, args.file)
         except exits.UserError as error:
             parser.refuse(error)
+        probabilities = found["probability"][-1]
+        answer, probability = int(probabilities.argmax()), float(probabilities.max())
         if isinstance(args.image, str):
-            answer = found["probability"][-1]
-            print(f"{args.image} is a {answer.argmax()}, with probability {answer.max():.4f}")
+            print(f"{args.image} is a {answer}, with probability {probability:.4f}")
         print(f"{args.file} written")
+        return answer, probability
 
 
 if __name__ == "__main__":

@@ -29,8 +29,7 @@ from .speed import n_cores, session
 
 __all__ = [
     "READOUTS", "Curve", "Listener", "PrintedLines", "ProgressBar", "Results", "Run", "Settings",
-    "UnitsError",
-    "build_model", "by_name", "count_parameters", "evaluate", "feed", "initialize", "last_output",
-    "main", "n_cores", "new_run", "print_head", "print_line", "session", "test", "train",
-    "train_and_test",
+    "UnitsError", "build_model", "by_name", "count_parameters", "evaluate", "feed", "initialize",
+    "last_output", "main", "n_cores", "new_run", "print_head", "print_line", "session", "test",
+    "train", "train_and_test",
 ]

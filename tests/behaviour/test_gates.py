@@ -64,8 +64,8 @@ def test_a_digit_of_ones_own_is_read_by_what_evaluate_accepts(
     pixels = 255 - 255 * few_digits.test.images[0].reshape(28, 28)
     images.fromarray(pixels.astype(np.uint8)).resize((280, 280)).save(str(tmp_path / "digit.png"))
     capsys.readouterr()
-    gates.main([checkpoint.format(checkpoints), str(tmp_path / "gates.png"),
-                "--image", str(tmp_path / "digit.png")])
+    returned = gates.main([checkpoint.format(checkpoints), str(tmp_path / "gates.png"),
+                           "--image", str(tmp_path / "digit.png")])
     answer, written = capsys.readouterr().out.splitlines()
     trained = gates.read_trained(gates.find_one_checkpoint(str(checkpoints)))
     probabilities = gates.activations(
@@ -73,6 +73,7 @@ def test_a_digit_of_ones_own_is_read_by_what_evaluate_accepts(
     assert answer == (f"{tmp_path}/digit.png is a {probabilities.argmax()}, with probability "
                       f"{probabilities.max():.4f}")
     assert written == f"{tmp_path}/gates.png written"
+    assert returned == (probabilities.argmax(), probabilities.max())
     width, height = images.open(str(tmp_path / "gates.png")).size
     assert width > 2 * height > 500
 
