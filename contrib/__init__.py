@@ -78,6 +78,10 @@ def _quiet_first_session():
     base.__init__ = make_first_session
 
 
+_NO_DOCSTRINGS = ("Python's flag -OO removes all docstrings, without which TensorFlow and its "
+                  "legacy cells cannot be imported: leave it out, or use -O")
+
+
 def _remedy(version):
     """Return one line on how TensorFlow `version` gets its legacy cells back."""
     choice = os.environ["TF_USE_LEGACY_KERAS"]
@@ -85,8 +89,7 @@ def _remedy(version):
         return (f"TensorFlow's legacy cells are switched off by TF_USE_LEGACY_KERAS={choice}: "
                 "unset it or set it to 1")
     if sys.flags.optimize == 2:
-        return ("Python's flag -OO removes all docstrings, and without them tf_keras cannot be "
-                "imported: leave it out, or use -O")
+        return _NO_DOCSTRINGS
     minor_version = ".".join(version.split(".")[:2])
     return (f"TensorFlow {version} has no legacy cells without tf_keras of the same version, "
             f"loaded before Keras 3: pip install 'tf_keras=={minor_version}.*'")
@@ -108,6 +111,8 @@ with _silent_stderr():
         if isinstance(error, ModuleNotFoundError) and error.name == "tensorflow":
             message = ("TensorFlow is not installed: pip install -r requirements.txt, under "
                        "Python 3.10 to 3.13 or 3.7")
+        elif sys.flags.optimize == 2:
+            message = _NO_DOCSTRINGS
         else:
             message = ("TensorFlow is installed but cannot be imported: "
                        "pip install -r requirements.txt in a fresh virtual environment")

@@ -121,7 +121,6 @@ def refused(capsys, *arguments):
     (["runs[1]", "gates.svg"], "the characters * ? ["),
     ([cases.CHECKPOINT, "gates.pdf"],
      "'gates.pdf' is not the name of a file that ends in .svg or .png"),
-    ([cases.CHECKPOINT, "gates.svg", "--image", "none.png"], "argument --image: none.png cannot"),
     ([cases.CHECKPOINT, "gates.svg", "--image", "1030"], "the test set has 1030 images"),
     ([cases.CHECKPOINT, "gates.svg", "--image", "-1"], "argument --image"),
     ([cases.CHECKPOINT, "gates.svg", "--image", ""], "argument --image"),
@@ -130,6 +129,12 @@ def refused(capsys, *arguments):
 ])
 def test_bad_arguments_are_named(arguments, named, work, small, capsys):
     assert named in refused(capsys, *arguments, "--data-dir", small)
+
+
+def test_an_image_that_is_no_picture_is_named(work, small, capsys):
+    pytest.importorskip("PIL.Image", reason="Pillow is for Python 3.10 and later")
+    assert "argument --image: none.png cannot be read" in refused(
+        capsys, cases.CHECKPOINT, "gates.svg", "--image", "none.png", "--data-dir", small)
 
 
 def test_an_empty_file_checkpoint_is_named(work, small, tmp_path, capsys):
