@@ -16,6 +16,7 @@ import multi_layer
 import single_layer
 import training
 import variants
+from contrib import tf
 
 TESTS = os.path.dirname(os.path.abspath(__file__))
 PROJECT = os.path.dirname(TESTS)
@@ -61,14 +62,28 @@ def lines_of(capsys, function):
     return capsys.readouterr().out.splitlines()
 
 
-def error_line(capsys, main, arguments):
-    """Return the one line on standard error of a call that must exit with status 2."""
+def error_line(capsys, main, arguments, begun=False):
+    """Return the one line on standard error of a call that must exit with status 2. Nothing else is
+    printed, unless a network has `begun`."""
     with pytest.raises(SystemExit) as exiting:
         main(arguments)
     assert exiting.value.code == 2
-    (error,) = capsys.readouterr().err.splitlines()
+    out, err = capsys.readouterr()
+    assert begun or out == ""
+    (error,) = err.splitlines()
     assert re.match(r"\w+\.py: error: ", error)
     return error
+
+
+def renamed_checkpoint(path, kernel, bias):
+    """Write the recorded checkpoint with other names for the variables of its cell, and return its
+    prefix."""
+    reader = tf.train.load_checkpoint(cases.CHECKPOINT)
+    with tf.Graph().as_default(), tf.Session() as sess:
+        kept = {name.replace("cell/kernel", f"cell/{kernel}").replace("cell/bias", f"cell/{bias}"):
+                tf.Variable(reader.get_tensor(name)) for name in reader.get_variable_to_shape_map()}
+        sess.run(tf.global_variables_initializer())
+        return tf.train.Saver(kept).save(sess, path)
 
 
 @contextlib.contextmanager

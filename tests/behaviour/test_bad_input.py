@@ -237,7 +237,7 @@ BAD_NETWORKS = {
 @pytest.mark.parametrize("network", BAD_NETWORKS, ids=calling.name_of)
 def test_bad_networks_are_named(network, small, capsys):
     error = error_line(capsys, lambda argv: training.main({"mine": network}, 1, argv),
-                       ["--data-dir", small, "--n-hidden", "4"])
+                       ["--data-dir", small, "--n-hidden", "4"], begun=True)
     for words in ["mine: "] + BAD_NETWORKS[network]:
         assert words in error
 
@@ -252,7 +252,8 @@ def test_a_defect_in_a_network_is_not_called_a_bad_flag(small):
 
 
 def test_more_units_than_memory_are_named(capsys):
-    error = error_line(capsys, multi_layer.main, ["--arch", "3", "--n-hidden", "1000000"])
+    error = error_line(capsys, multi_layer.main, ["--arch", "3", "--n-hidden", "1000000"],
+                       begun=True)
     assert "static_mix needs more memory than there is" in error and "--n-hidden" in error
 
 
@@ -263,5 +264,5 @@ def test_too_little_memory_during_a_run(error, small, capsys, monkeypatch):
         raise error
 
     monkeypatch.setattr(loader.DataSet, "next_batch", allocate)
-    line = error_line(capsys, single_layer.main, ["--arch", "4", "--data-dir", small])
+    line = error_line(capsys, single_layer.main, ["--arch", "4", "--data-dir", small], begun=True)
     assert "dynamic_gru needs more memory" in line and "--n-hidden" in line

@@ -271,11 +271,11 @@ def write_a_list(folder):
     ids=["settings cut", "settings gone", "settings a list", "data cut", "index cut", "data gone",
          "of another network"])
 def test_a_damaged_folder_is_named(spoil, named, trained, capsys):
-    """No file changes."""
+    """No file changes. A checkpoint is read after the network is built."""
     folder, arguments = trained
     spoil(folder)
     before = sorted(os.listdir(str(folder)))
-    error = error_line(capsys, bidirectional.main, arguments)
+    error = error_line(capsys, bidirectional.main, arguments, begun=named != "settings.json")
     assert named in error and str(folder) in error
     assert sorted(os.listdir(str(folder))) == before
 
@@ -314,7 +314,7 @@ def test_a_full_disk_leaves_the_earlier_checkpoints(sigterm, step, trained, caps
     if sigterm:
         sigterm_in_step(monkeypatch, 1)
     with calling.files_of_at_most(1000):
-        error = error_line(capsys, bidirectional.main, arguments + ["--steps", "6"])
+        error = error_line(capsys, bidirectional.main, arguments + ["--steps", "6"], begun=True)
     assert f"dynamic_bi_lstm: step {step} cannot be saved in {folder}" in error
     assert steps_in(folder) == [3]
     assert values(folder / "model.ckpt-3") == good
@@ -368,15 +368,10 @@ def test_a_copied_folder_is_tested_itself(trained, tmp_path):
     ("weights", "biases", None), ("Linear/Matrix", "Linear/Bias", "is of TensorFlow 0.x")])
 def test_variables_of_older_tensorflows(kernel, bias, named, few_digits, tmp_path, capsys):
     """TensorFlow 1.0 and 1.1 named the variables of cells otherwise; 0.x had other ones."""
-    reader = tf.train.load_checkpoint(cases.CHECKPOINT)
-    with tf.Session() as sess:
-        kept = {name.replace("cell/kernel", f"cell/{kernel}").replace("cell/bias", f"cell/{bias}"):
-                tf.Variable(reader.get_tensor(name)) for name in reader.get_variable_to_shape_map()}
-        sess.run(tf.global_variables_initializer())
-        old = tf.train.Saver(kept).save(sess, str(tmp_path / "old"))
+    old = calling.renamed_checkpoint(str(tmp_path / "old"), kernel, bias)
     arguments = ["--arch", "static_lstm", "--n-hidden", "16", "--evaluate"]
     if named:
-        assert named in error_line(capsys, single_layer.main, [*arguments, old])
+        assert named in error_line(capsys, single_layer.main, [*arguments, old], begun=True)
     else:
         assert printed(single_layer, capsys, *arguments, old)[6:] == printed(
             single_layer, capsys, *arguments, cases.CHECKPOINT)[6:]
@@ -421,6 +416,6 @@ def test_bad_uses_of_evaluate_are_named(arguments, named, small, tmp_path, capsy
      ["rnn/basic_lstm_cell/kernel", "[44, 64]", "[43, 60]", "--n-hidden"])])
 def test_checkpoints_that_do_not_fit_are_named(arguments, named, few_digits, capsys):
     error = error_line(capsys, single_layer.main, [
-        *arguments.split(), "--evaluate", cases.CHECKPOINT])
+        *arguments.split(), "--evaluate", cases.CHECKPOINT], begun=True)
     for words in named:
         assert words in error

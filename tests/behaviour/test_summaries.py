@@ -108,11 +108,11 @@ def test_a_curve_that_cannot_be_read_is_named(small, tmp_path, capsys):
     path = tmp_path / "logs" / "single_layer" / "dynamic_gru" / "curve.csv"
     path.write_text(path.read_text().replace(",", ";"))
     assert "curve.csv cannot be read" in error_line(
-        capsys, single_layer.main, [*arguments, "--steps", "4"])
+        capsys, single_layer.main, [*arguments, "--steps", "4"], begun=True)
     path.unlink()
     path.mkdir()
     assert "curve.csv cannot be read (Is a directory)" in error_line(
-        capsys, single_layer.main, [*arguments, "--steps", "4"])
+        capsys, single_layer.main, [*arguments, "--steps", "4"], begun=True)
 
 
 def test_a_resumed_curve_does_not_double_back(small, tmp_path, capsys):
@@ -157,7 +157,7 @@ def test_a_full_disk_is_named(small, tmp_path, capsys):
     printed(single_layer, capsys, *arguments("short", "6"))
     (path,) = glob.glob(str(tmp_path / "short" / "single_layer" / "*" / "events*"))
     with files_of_at_most(os.path.getsize(path)):
-        error = error_line(capsys, single_layer.main, arguments("full", "40"))
+        error = error_line(capsys, single_layer.main, arguments("full", "40"), begun=True)
     step = int(re.search("the curves of step ([0-9]+) cannot be written in", error).group(1))
     assert "--log-dir" in error and 2 < step < 40
     assert f"Going on from the checkpoint of step {step - 2}." in printed(

@@ -58,12 +58,14 @@ def test_a_mistake_is_one_line_in_a_kernel():
     shown = run_cells(imports + "single_layer.main(['--none'])",
                       "single_layer.main(['--data-dir', 'none'])",
                       "gates.main(['none', 'gates.svg'])", "cells.main(['LSTM'])",
-                      "%run single_layer.py --none")
+                      "%run single_layer.py --none",
+                      NETWORK + "training.main({'mine': mine}, 2, ['--none'])")
     for text, message in zip(shown, [
             "single_layer.py: error: unrecognized arguments: --none (--help lists the flags)",
             "single_layer.py: error: 'none' does not exist: name a directory that holds",
             "gates.py: error: there is no checkpoint none: ", "cells.py: error: argument NAME",
-            "single_layer.py: error: unrecognized arguments: --none"]):
+            "single_layer.py: error: unrecognized arguments: --none",
+            "notebook: error: unrecognized arguments: --none"]):
         assert text.startswith(message) and len(text.splitlines()) == 1
 
 
