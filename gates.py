@@ -13,8 +13,6 @@ The checkpoint is of one of the four networks of single_layer.py, trained there 
 own code. The cell is computed with NumPy here, from its equations. A digit of yours is brought to
 the size and place of the training images first, as MNIST's were; the picture shows the result.
 """
-import glob
-import os
 from typing import Any, Callable, NamedTuple
 
 from interface import arguments, exits, figures
@@ -24,7 +22,7 @@ import numpy as np
 from data.drawn import read_drawn_digit
 from equations import in_numpy
 from training import command_line
-from training.checkpoints import LIST_FILE, find_checkpoint, opened, saved_name
+from training.checkpoints import find_one_checkpoint, opened, saved_name
 
 picture_file = arguments.argument_type(
     str, lambda text: text.endswith((".svg", ".png")),
@@ -98,22 +96,6 @@ def read_trained(checkpoint):
                                   "reads: use a checkpoint of single_layer.py")
         return Trained(cell, {name: saved.get_tensor(saved_name(cell.scope + name, shapes))
                               for name in cell.names}, *map(saved.get_tensor, HEAD))
-
-
-def find_one_checkpoint(path):
-    """Return the prefix of a checkpoint, as `find_checkpoint` does. The folder that
-    --checkpoint-dir named may have the checkpoints of one network only.
-
-    Raises:
-        UserError: there is no checkpoint, or they are of several networks.
-    """
-    folders = [] if os.path.exists(os.path.join(path, LIST_FILE)) else [
-        os.path.dirname(each) for each in sorted(glob.glob(
-            os.path.join(glob.escape(path), "*", "*", LIST_FILE)))]
-    if len(folders) > 1:
-        raise exits.UserError(f"{path} has checkpoints of several networks: name one of "
-                              + ", ".join(folders))
-    return find_checkpoint(*folders or [path])
 
 
 def softmax(x):

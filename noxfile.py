@@ -48,7 +48,8 @@ def requirements(tensorflow):
 @nox.session
 @nox.parametrize("tensorflow, python, wing, folders", [  # those that take longest first
     nox.param("1.15.5", "3.7", ["tests/tensorflow1"], [*VALUES, "tests/behaviour"], id="1.15.5"),
-    nox.param("2.21.0", "3.13", [], ["tests/smoke", "tests/runs", "tests/notebook"],
+    nox.param("2.21.0", "3.13", [],
+              ["tests/smoke", "tests/runs", "tests/notebook", "tests/pytorch"],
               id="2.21.0, newest Python"),
     nox.param("2.20.0", "3.13", WING_VALUES, VALUES, id="2.20.0"),
     nox.param("2.16.2", "3.10", WING_VALUES, VALUES, id="2.16.2"),
@@ -58,7 +59,8 @@ def requirements(tensorflow):
 def tests(session, tensorflow, wing, folders):
     """Run tests on one TensorFlow: those of the wing, then others in a copy without the wing."""
     session.install(*requirements(tensorflow),
-                    *["ipykernel", "nbclient"] * ("tests/notebook" in folders))
+                    *["ipykernel", "nbclient"] * ("tests/notebook" in folders),
+                    *["-r", "benchmarks/requirements-pytorch.txt"] * ("tests/pytorch" in folders))
     if wing:
         session.run("python", "-m", "pytest", *wing)
     files = session.run("git", "ls-files", external=True, silent=True).splitlines()

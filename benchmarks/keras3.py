@@ -1,14 +1,15 @@
-"""The same networks in Keras 3 on TensorFlow, for compare.py: layers.LSTM and layers.GRU, `fit`."""
+"""The networks of today/keras3.py on TensorFlow, with `fit`, for compare.py."""
 import time
 
 import numpy as np
 
-from worker import BATCH_SIZE, LEARNING_RATE, N_CLASSES, N_INPUT, N_STEPS, serve
+from worker import BATCH_SIZE, LEARNING_RATE, serve
 
 
 def build(name, network):
     import keras
-    from keras import layers
+
+    from today import keras3
 
     class StepTimes(keras.callbacks.Callback):
         """Collects the ms of each step after the first one of a call of `fit`."""
@@ -19,12 +20,7 @@ def build(name, network):
         def on_train_batch_end(self, batch, logs=None):
             self.ends.append(time.perf_counter())
 
-    model = keras.Sequential([keras.Input((N_STEPS, N_INPUT))])
-    for i, (cell, units) in enumerate(zip(network.cells, network.units), start=1):
-        layer = {"lstm": layers.LSTM, "gru": layers.GRU}[cell](
-            units, return_sequences=i < len(network.cells))
-        model.add(layers.Bidirectional(layer) if network.bidirectional else layer)
-    model.add(layers.Dense(N_CLASSES))
+    model = getattr(keras3, network.function)()
     model.compile(keras.optimizers.Adam(LEARNING_RATE),
                   keras.losses.SparseCategoricalCrossentropy(from_logits=True))
     times = StepTimes()

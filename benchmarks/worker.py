@@ -26,6 +26,7 @@ LEARNING_RATE = 1e-3  # ten times the tutorial's, so that few steps show what is
 class Network(NamedTuple):
     """What a program has to build."""
 
+    function: str        # its name in the tutorial, and in the files of today/
     cells: tuple         # "lstm" or "gru", one per layer
     units: tuple         # one per layer
     bidirectional: bool  # whether each layer reads both ways
@@ -47,20 +48,34 @@ class Network(NamedTuple):
 
 # "script architecture" -> Network.
 NETWORKS = {
-    "single_layer static_lstm": Network(("lstm",), (128,), False, True),
-    "single_layer dynamic_lstm": Network(("lstm",), (128,), False, False),
-    "single_layer static_gru": Network(("gru",), (128,), False, True),
-    "single_layer dynamic_gru": Network(("gru",), (128,), False, False),
-    "multi_layer static_lstm": Network(("lstm",) * 3, (128,) * 3, False, True),
-    "multi_layer dynamic_lstm": Network(("lstm",) * 3, (128,) * 3, False, False),
-    "multi_layer static_gru": Network(("gru",) * 3, (128,) * 3, False, True),
-    "multi_layer dynamic_gru": Network(("gru",) * 3, (128,) * 3, False, False),
-    "multi_layer static_mix": Network(("lstm", "gru"), (128, 256), False, True),
-    "multi_layer dynamic_mix": Network(("lstm", "gru"), (128, 256), False, False),
-    "bidirectional static_bi_lstm": Network(("lstm",), (128,), True, True),
-    "bidirectional dynamic_bi_lstm": Network(("lstm",), (128,), True, False),
-    "bidirectional multi_static_bi_lstm": Network(("lstm",) * 3, (128,) * 3, True, True),
-    "bidirectional multi_dynamic_bi_lstm": Network(("lstm",) * 3, (128,) * 3, True, False),
+    "single_layer static_lstm": Network(
+        "single_layer_static_lstm", ("lstm",), (128,), False, True),
+    "single_layer dynamic_lstm": Network(
+        "single_layer_dynamic_lstm", ("lstm",), (128,), False, False),
+    "single_layer static_gru": Network(
+        "single_layer_static_gru", ("gru",), (128,), False, True),
+    "single_layer dynamic_gru": Network(
+        "single_layer_dynamic_gru", ("gru",), (128,), False, False),
+    "multi_layer static_lstm": Network(
+        "multi_layer_static_lstm", ("lstm",) * 3, (128,) * 3, False, True),
+    "multi_layer dynamic_lstm": Network(
+        "multi_layer_dynamic_lstm", ("lstm",) * 3, (128,) * 3, False, False),
+    "multi_layer static_gru": Network(
+        "multi_layer_static_gru", ("gru",) * 3, (128,) * 3, False, True),
+    "multi_layer dynamic_gru": Network(
+        "multi_layer_dynamic_gru", ("gru",) * 3, (128,) * 3, False, False),
+    "multi_layer static_mix": Network(
+        "multi_layer_static_mix", ("lstm", "gru"), (128, 256), False, True),
+    "multi_layer dynamic_mix": Network(
+        "multi_layer_dynamic_mix", ("lstm", "gru"), (128, 256), False, False),
+    "bidirectional static_bi_lstm": Network(
+        "single_layer_static_bi_lstm", ("lstm",), (128,), True, True),
+    "bidirectional dynamic_bi_lstm": Network(
+        "single_layer_dynamic_bi_lstm", ("lstm",), (128,), True, False),
+    "bidirectional multi_static_bi_lstm": Network(
+        "multi_layer_static_bi_lstm", ("lstm",) * 3, (128,) * 3, True, True),
+    "bidirectional multi_dynamic_bi_lstm": Network(
+        "multi_layer_dynamic_bi_lstm", ("lstm",) * 3, (128,) * 3, True, False),
 }
 
 

@@ -31,6 +31,7 @@ def whole_number(lowest, highest):
 positive_integer = whole_number(1, 2**31 - 1)
 positive_number = argument_type(
     float, lambda value: 0 < value < math.inf, "a finite number above 0")
+finite_number = argument_type(float, math.isfinite, "a finite number")
 random_seed = whole_number(0, 2**32 - 1)
 file_name = argument_type(str, lambda text: text, "the name of a file or folder")
 

@@ -107,10 +107,10 @@ def default_ctrl_c():
         signal.signal(signal.SIGINT, before)
 
 
-def run(*arguments, stdout=subprocess.PIPE, **kwargs):
+def run(*arguments, stdout=subprocess.PIPE, timeout=120, **kwargs):
     """Run Python with these arguments to its end."""
     return subprocess.run([sys.executable, *arguments], stdout=stdout, stderr=subprocess.PIPE,
-                          text=True, timeout=120, **kwargs)
+                          text=True, timeout=timeout, **kwargs)
 
 
 def start(*arguments, **kwargs):

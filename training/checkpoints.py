@@ -175,6 +175,22 @@ def find_checkpoint(path, below=""):
     return prefix
 
 
+def find_one_checkpoint(path):
+    """Return the prefix of a checkpoint, as `find_checkpoint` does. The folder that
+    --checkpoint-dir named may have the checkpoints of one network only.
+
+    Raises:
+        UserError: there is no checkpoint, or they are of several networks.
+    """
+    folders = [] if os.path.exists(os.path.join(path, LIST_FILE)) else [
+        os.path.dirname(each) for each in sorted(glob.glob(
+            os.path.join(glob.escape(path), "*", "*", LIST_FILE)))]
+    if len(folders) > 1:
+        raise UserError(f"{path} has checkpoints of several networks: name one of "
+                        + ", ".join(folders))
+    return find_checkpoint(*folders or [path])
+
+
 def _newest_checkpoint(folder):
     """Return the prefix of the newest checkpoint in a folder, which its file LIST_FILE names.
 

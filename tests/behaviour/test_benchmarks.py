@@ -19,6 +19,8 @@ def test_the_programs_train_the_14_networks():
                  for script, architecture in map(str.split, worker.NETWORKS)}
     assert set(functions.values()) == set(calling.TUTORIAL_NETWORKS.values())
     for name, network in worker.NETWORKS.items():
+        script, architecture = name.split()
+        assert network.function == calling.SCRIPTS[script].ARCHITECTURES[architecture].__name__
         assert network.static == ("static" in name)
         assert network.bidirectional == ("_bi_" in name)
         assert len(network.cells) == (1 if not name.startswith("multi") and "multi_" not in name

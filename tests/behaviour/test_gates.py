@@ -14,6 +14,7 @@ import gates
 import single_layer
 from contrib import tf
 from data.drawn import read_drawn_digit
+from training.checkpoints import find_one_checkpoint
 
 
 def test_equal_arguments_give_an_equal_picture(few_digits, tmp_path, capsys):
@@ -67,7 +68,7 @@ def test_a_digit_of_ones_own_is_read_by_what_evaluate_accepts(
     returned = gates.main([checkpoint.format(checkpoints), str(tmp_path / "gates.png"),
                            "--image", str(tmp_path / "digit.png")])
     answer, written = capsys.readouterr().out.splitlines()
-    trained = gates.read_trained(gates.find_one_checkpoint(str(checkpoints)))
+    trained = gates.read_trained(find_one_checkpoint(str(checkpoints)))
     probabilities = gates.activations(
         read_drawn_digit(str(tmp_path / "digit.png"), (28, 28)), trained)["probability"][-1]
     assert answer == (f"{tmp_path}/digit.png is a {probabilities.argmax()}, with probability "

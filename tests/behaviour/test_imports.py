@@ -74,7 +74,7 @@ def test_a_package_that_cannot_be_used_is_named(script, package, how, stub, envi
 @pytest.mark.parametrize("package", ["numpy", "tqdm", "filelock"])
 @pytest.mark.parametrize("program", [
     "single_layer.py", "multi_layer.py", "bidirectional.py", "variants.py", "cells.py", "gates.py",
-    "variable_length_demo.py", "reproduce.py", "tests/conftest.py"])
+    "convert.py", "variable_length_demo.py", "reproduce.py", "tests/conftest.py"])
 def test_a_missing_package_is_named_before_it_is_imported(program, package):
     """Also by the tests."""
     done = calling.run("-c", "import runpy, sys; sys.path.insert(0, '.'); "
