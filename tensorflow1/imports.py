@@ -9,6 +9,7 @@ import importlib
 import importlib.machinery
 import importlib.util
 import json
+import logging
 import os
 import sys
 import types
@@ -50,14 +51,26 @@ class Folder(types.ModuleType):
 
 
 class Elsewhere(types.ModuleType):
-    """A module that another package has today. It is imported when a name of it is needed."""
+    """A module that another package has today. It is imported when one of its names is needed.
 
-    def __init__(self, name, there):
+    Python's own tools ask every module for names, so any other name imports nothing.
+    """
+
+    def __init__(self, name, there, names):
         super().__init__(name)
-        self._there = there
+        self.__path__ = []  # a name that it lacks is then looked for by the finder, which refuses
+        self._there, self._names = there, names
 
     def __getattr__(self, name):
-        return getattr(importlib.import_module(self._there), name)
+        if name not in self._names:
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        try:
+            return getattr(importlib.import_module(self._there), name)
+        except ImportError as error:
+            package = self._there.partition(".")[0]
+            raise AttributeError(
+                f"{self.__name__.replace('tensorflow', 'tf', 1)}.{name} is that of {package}, "
+                f"which cannot be imported ({error}): pip install {package} setuptools") from None
 
 
 class Loader:
@@ -260,12 +273,16 @@ def stand_in():
         for child in ("", ".text", ".categorical_vocabulary"):
             register(name + child, contrib.learn.preprocessing, loader)
     projector = "tensorflow.contrib.tensorboard.plugins.projector"
-    register(projector, Elsewhere(projector, "tensorboard.plugins.projector"),
+    register(projector, Elsewhere(projector, "tensorboard.plugins.projector", (
+        "EmbeddingInfo", "ProjectorConfig", "SpriteMetadata", "visualize_embeddings")),
              covering("plugins.projector"))
     parts = [getattr(contrib, part) for part in names["contrib"]]
     for module in [input_data, contrib.learn, *parts]:
         # A name that it lacks is then looked for as a module, which the finder refuses.
         module.__path__ = []
+    # What tells a person to fix imports that were right.
+    logging.getLogger("tensorflow").addFilter(
+        lambda record: "Please fix your imports" not in record.getMessage())
     finder = Finder(tensorflow.compat.v1, names)
     finder.view_what_is_loaded()
     sys.meta_path.insert(0, finder)

@@ -177,6 +177,38 @@ def test_what_is_not_a_notebook_is_named(directory):
     assert "error: old.ipynb is not a notebook of Jupyter (TypeError: " in done.stderr
 
 
+ASKED = """
+import sys
+from tensorflow.contrib.tensorboard.plugins import projector
+for module in list(sys.modules.values()):
+    for name in ("__file__", "__spec__", "__warningregistry__", "nothing_has_this"):
+        getattr(module, name, None)
+print("tensorboard" in sys.modules)
+try:
+    print(projector.ProjectorConfig)
+except AttributeError as error:
+    print(error)
+from tensorflow.contrib.tensorboard.plugins.projector import ProjectorConfig
+"""
+
+
+@pytest.mark.parametrize("text, printed, error", [
+    ("ProjectorConfig = 'a config'", "a config", ""),
+    ("raise ImportError('none here')",
+     "tf.contrib.tensorboard.plugins.projector.ProjectorConfig is that of tensorboard, which "
+     "cannot be imported (none here): pip install tensorboard setuptools", "ImportError: tf.con"),
+], ids=["with tensorboard", "without"])
+def test_tensorboard_is_imported_when_its_names_are_needed(text, printed, error, directory):
+    """And not when Python's own tools ask all modules for names."""
+    plugins = directory / "tensorboard" / "plugins"
+    plugins.mkdir(parents=True)
+    (plugins / "projector.py").write_text(text)
+    done = run_text(directory, ASKED)
+    assert done.stdout.splitlines() == ["False", printed]
+    assert (done.stderr.splitlines() or [""])[-1].startswith(error) and bool(done.stderr) == bool(
+        error)
+
+
 def test_a_number_that_wraps_is_named(directory):
     """Even if the script ignores warnings, because NumPy 1 gave another value without one."""
     done = run_text(directory, "import warnings\nwarnings.simplefilter('ignore')\n"
