@@ -9,6 +9,7 @@ import linecache
 import os
 import re
 import sys
+import traceback
 import types
 
 from interface.arguments import ScriptParser
@@ -72,7 +73,8 @@ def main():
         parser.refuse(f"{args.script} is not a notebook of Jupyter ({type(error).__name__}: "
                       f"{error}): save it again there")
 
-    sys.excepthook = messages.hiding_own_frames(sys.excepthook)
+    # Python's own hook would read a notebook's file, where linecache has its code.
+    sys.excepthook = messages.hiding_own_frames(traceback.print_exception)
     try:
         code = compile(source, path, "exec", dont_inherit=True)
         try:

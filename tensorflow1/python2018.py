@@ -2,6 +2,7 @@
 of an old script."""
 import collections
 import fractions
+import functools
 import importlib
 import importlib.util
 import inspect
@@ -13,6 +14,8 @@ import warnings
 
 import numpy as np
 
+from .messages import LIBRARIES
+
 OF_NUMPY = {
     "float": float, "int": int, "object": object, "str": str, "complex": complex, "bool": bool,
     "long": int, "unicode": str, "float_": np.float64, "complex_": np.complex128,
@@ -22,6 +25,10 @@ OF_NUMPY = {
     "round_": np.round, "row_stack": np.vstack, "msort": lambda a: np.sort(a, axis=0),
     "mat": np.asmatrix, "in1d": lambda *args, **kwargs: np.isin(*args, **kwargs).ravel(),
 }
+
+# What scripts give lists of unequal length to.
+MAKE_ARRAYS = ((np, "array"), (np, "asarray"), (np, "asanyarray"), (np, "shape"), (np, "size"),
+               (np.random, "permutation"))
 
 WRAPS = "overflow encountered in scalar"  # how NumPy's warning begins
 
@@ -54,9 +61,30 @@ def give_back():
         sys.modules["imp"] = imp = types.ModuleType("imp")
         _add(imp, {"reload": importlib.reload, "load_source": load_source,
                    "new_module": types.ModuleType})
+    if np.lib.NumpyVersion(np.__version__) >= "1.24.0":
+        for module, name in MAKE_ARRAYS:
+            setattr(module, name, _accepting_ragged_lists(getattr(module, name)))
     if np.lib.NumpyVersion(np.__version__) >= "2.0.0":
         np.set_printoptions(legacy="1.25")  # [0.5], not [np.float32(0.5)]
         _say_what_wraps()
+
+
+def _accepting_ragged_lists(function):
+    """Return a function of NumPy that makes an array of lists where a script gives it lists of
+    unequal length, as NumPy did up to 1.23. For libraries it is the function itself."""
+    @functools.wraps(function)
+    def made(*args, **kwargs):
+        try:
+            return function(*args, **kwargs)
+        except ValueError as error:
+            caller = sys._getframe(1).f_code.co_filename
+            if "inhomogeneous shape" not in str(error) or caller.startswith(LIBRARIES):
+                raise
+        if args:
+            return function(np.array(args[0], dtype=object), *args[1:], **kwargs)
+        (name,) = {"object", "a", "x"}.intersection(kwargs)
+        return function(**{**kwargs, name: np.array(kwargs[name], dtype=object)})
+    return made
 
 
 def _add(module, values):

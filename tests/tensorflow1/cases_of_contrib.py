@@ -33,7 +33,7 @@ REFERENCE = os.path.join(FOLDER, "tensorflow115.json")
 # is a directory that idx.write_data_sets(..., 47, 13) has made beside them.
 SCRIPTS_OF_2018 = {"corners": [], "imports": ["small/t10k-images-idx3-ubyte.gz"], "learn": [],
                    "loader": ["small"], "modules": [], "names": [], "names_of_python": [],
-                   "python_tools": [], "stacked": []}
+                   "python_tools": [], "ragged": [], "stacked": []}
 
 # As in cases.py: a case with the defaults, and one for each argument.
 CELLS = {

@@ -6,7 +6,7 @@ import pytest
 import calling
 from pages import PAGES, WING, check_target, targets
 from tensorflow1 import input_data
-from tensorflow1.contrib import framework, layers, legacy_seq2seq, rnn, seq2seq, slim
+from tensorflow1.contrib import framework, layers, legacy_seq2seq, rnn, seq2seq, slim, uncovered
 
 OLD_CODE = PAGES["docs/old_code.md"]
 
@@ -35,3 +35,11 @@ def test_the_other_old_names_exist():
         assert names and all(hasattr(layers, name) for name in names)
     assert slim.fully_connected is layers.fully_connected and framework.arg_scope is slim.arg_scope
     assert input_data.read_data_sets
+
+
+def test_the_page_has_what_there_is_instead():
+    """The same words as the error of a name that is not covered."""
+    rows = re.findall(r"(?m)^\| .*`tf\.contrib.*\| (.*) \|$",
+                      OLD_CODE.split("## What is not covered")[1].split("\n## ")[0])
+    said = {re.sub(r"\[(.*?)\]\(.*?\)", r"\1", row).replace("`", "") for row in rows}
+    assert said == set(uncovered.INSTEAD.values())

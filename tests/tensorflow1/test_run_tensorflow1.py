@@ -10,6 +10,7 @@ import calling
 import idx
 import run_tensorflow1 as door
 from tensorflow1 import messages
+from tensorflow1.contrib import uncovered
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -50,10 +51,6 @@ NOT_COVERED_BY_IMPORT = [
     "contrib.seq2seq.AttentionWrapper", "contrib.layers.bow_encoder", "contrib.framework.none",
     "contrib.slim.none", "contrib.legacy_seq2seq.embedding_rnn_seq2seq", "contrib.learn.Estimator",
     "examples.tutorials.word2vec", "examples.tutorials.mnist.input_data.maybe_download"]
-REST = ("Where the rest of tf.contrib went: "
-        "https://github.com/tensorflow/community/blob/master/rfcs/20180907-contrib-sunset.md")
-
-
 def test_a_name_that_is_not_covered_says_so(directory):
     """Each says so, and what is covered. A traceback has the script's own frames only."""
     path = os.path.join(HERE, "programs", "old_with_uncovered_names.py")
@@ -64,7 +61,7 @@ def test_a_name_that_is_not_covered_says_so(directory):
     named = ["contrib." + name for name in NOT_COVERED] + NOT_COVERED_BY_IMPORT
     for line, name in zip(refused, named):
         assert line.startswith(f"tf.{name} is not covered. Covered: ")
-        assert line.endswith(REST)
+        assert line.endswith(uncovered.remedy('tf.' + name))
     assert done.returncode == 1
     *trace, error = [line for line in done.stderr.splitlines() if not re.match(r"\s*~*\^+$", line)]
     assert trace == [
@@ -165,6 +162,20 @@ def test_a_notebook_runs_its_code_cells(directory):
     done = run(directory, "old.ipynb")
     assert (done.returncode, done.stdout, done.stderr) == (
         0, "1 2 3 \n! kept _ReuseMode.AUTO_REUSE\n", "")
+
+
+def test_a_notebook_shows_its_own_code(directory):
+    """In a traceback, in a warning, and to inspect."""
+    (directory / "old.ipynb").write_text(notebook(
+        ("code", "import inspect\nimport warnings\ndef f(x):\n    # inverse\n    return 1 / x\n"),
+        ("code", "print(inspect.getsource(f))\nwarnings.warn('careful')\nx = 0\ny = f(x)")))
+    done = run(directory, "old.ipynb")
+    assert done.stdout.splitlines()[:3] == ["def f(x):", "    # inverse", "    return 1 / x"]
+    lines = [line.strip() for line in done.stderr.splitlines()]
+    for line in ("warnings.warn('careful')", "y = f(x)", "return 1 / x",
+                 "ZeroDivisionError: division by zero"):
+        assert line in lines
+    assert "json" not in done.stderr and '"' not in re.sub(r'File "[^"]*"', "", done.stderr)
 
 
 def test_what_is_not_a_notebook_is_named(directory):
