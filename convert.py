@@ -173,8 +173,8 @@ def main(argv=None):
                             help="the file to write, .keras or .pt")
         parser.add_argument("--forget-bias", type=arguments.finite_number, default=1.0, metavar="X",
                             help="what the code added to the forget gates of its LSTM cells")
-        parser.add_argument("--scope", default="", metavar="NAME",
-                            help="convert the variables whose names begin with this")
+        parser.add_argument("--scope", metavar="NAME",
+                            help="convert the variables in this scope only, as in NAME/rnn/...")
         parser.add_argument("--readout", choices=("last-output", "final-states"), help=(
             "what the head of a network of two directions reads; by default what the checkpoint's "
             "settings.json says, or last-output"))
@@ -200,7 +200,7 @@ def convert(args, test):
     with opened(checkpoint) as saved:
         try:
             network = recognized.recognize(
-                saved.get_variable_to_shape_map(), saved.get_tensor, args.scope)
+                saved.get_variable_to_shape_map(), saved.get_tensor, args.scope or "")
         except UserError as error:
             raise UserError(f"{checkpoint}: {error}") from None
     readout = args.readout or readout_of(checkpoint) or "last-output"
@@ -225,7 +225,11 @@ def convert(args, test):
         if kind in {cell.kind for cell in network.cells}:
             training.print_line(f"Gates of the {kind.upper()}: {order}.")
     if network.left_out:
-        training.print_line("Not converted:", ", ".join(network.left_out))
+        training.print_line("Not converted, so check whether the answers need them:",
+                            ", ".join(network.left_out))
+    if network.head and len(network.biases) == network.n_input:
+        training.print_line(f"Check that {network.head['weights']} is above the cells: a layer "
+                            "below them could have this shape, too.")
     if is_tested:
         for word, outputs in (("before", before), ("after", after)):
             accuracy = np.mean(outputs.argmax(axis=1) == test.labels)

@@ -71,12 +71,21 @@ def final_states_of_a_gru():
     return x, with_head(tf.concat(states, axis=1), "encoder_head")
 
 
+def two_sizes():
+    """A layer whose directions have different sizes."""
+    x = tf.placeholder(tf.float32, [None, STEPS, N_INPUT])
+    both, _ = tf.nn.bidirectional_dynamic_rnn(
+        rnn.LSTMCell(3), rnn.LSTMCell(2), x, dtype=tf.float32)
+    return x, with_head(tf.concat(both, axis=2)[:, -1])
+
+
 CASES = {
     **{name: lambda network=network: of_the_tutorial(network)
        for name, network in calling.TUTORIAL_NETWORKS.items()},
     "a deep stack": a_deep_stack,
     "two stacks": two_stacks,
     "final states": final_states_of_a_gru,
+    "two sizes_bi_": two_sizes,
 }
 
 

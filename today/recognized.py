@@ -20,17 +20,16 @@ from interface.exits import UserError
 KINDS = {"basic_lstm_cell": "lstm", "lstm_cell": "lstm", "gru_cell": "gru"}
 PARAMETERS = {"lstm": ("kernel", "bias"),
               "gru": ("gates/kernel", "gates/bias", "candidate/kernel", "candidate/bias")}
-# What optimizers and moving averages add.
-ADDED = re.compile(
-    r"(/(Adam|RMSProp|Momentum|Adagrad|Adadelta|Ftrl|ExponentialMovingAverage)"
-    r"|(^|/)(beta[12]_power|global_step))(_\d+)?$")
+STEPS = re.compile(r"(^|/)(beta[12]_power|global_step)(_\d+)?$")
 OF_A_CELL = re.compile(r"(^|/)(fw|bw|cell_\d+|\w*(rnn|lstm|gru|cell)(_\d+)?)/", re.IGNORECASE)
-# The end of a name in a cell -> what a layer of Keras or PyTorch does not have.
+# The end of a name in a cell -> why it cannot be converted.
 REFUSED = {
-    r"w_[ifo]_diag": "is a peephole, which no LSTM of Keras 3 or PyTorch has",
-    r"projection/(kernel|weights)": "is a projection, which no LSTM of Keras 3 has",
-    r"(gamma|beta)": "is of layer normalization, which no LSTM of Keras 3 or PyTorch has",
-    r"Matrix": "is of TensorFlow 0.x, which had other variables",
+    r"lstm_cell(_\d+)?/w_[ifo]_diag": "a peephole, which no LSTM of Keras 3 or PyTorch has",
+    r"lstm_cell(_\d+)?/projection/(kernel|weights).*":
+        "a projection, which no LSTM of Keras 3 has",
+    r"layer_norm_basic_lstm_cell(_\d+)?/.*":
+        "of layer normalization, which no LSTM of Keras 3 or PyTorch has",
+    r"Matrix": "of TensorFlow 0.x, which had other variables",
 }
 
 
@@ -81,26 +80,33 @@ def recognize(shapes, value_of, scope=""):
     Raises:
         UserError: there is no network, or more than one, or one that cannot be converted.
     """
+    if "_CHECKPOINTABLE_OBJECT_GRAPH" in shapes:
+        raise UserError("this is a checkpoint of Keras's own, not of a tf.train.Saver: load it "
+                        "with Keras")
     scope = scope.rstrip("/") + "/" if scope else ""
-    names = [name for name in sorted(shapes) if name.startswith(scope) and not ADDED.search(name)]
+    # What an optimizer or a moving average adds to a variable has its name and its shape.
+    names = [name for name in sorted(shapes) if name.startswith(scope)
+             and shapes.get(name.rpartition("/")[0]) != shapes[name] and not STEPS.search(name)]
     if not names:
-        raise UserError(f"no variable has a name that begins with {scope!r}; they begin with "
+        raise UserError(f"no variable is in the scope {scope!r}; there are "
                         + ", ".join(sorted({name.split("/")[0] for name in shapes})))
     for name in names:
         for end, reason in REFUSED.items():
-            if re.search(f"(^|/){end}$", name) and OF_A_CELL.search(name):
-                raise UserError(f"{name} cannot be converted: it {reason}")
+            if re.search(f"(^|/){end}$", name):
+                raise UserError(f"{name} cannot be converted: it is {reason}")
     found = find_cells(names)
     layers = [[[read_cell(scopes, value_of) for scopes in cells] for cells in layer]
               for layer in in_layers(found, names)]
+    (network,) = found
     check_sizes(layers)
     used = {name for layer in layers for cells in layer for cell in cells
             for name in cell.names.values()}
     others = [name for name in names if name not in used]
     for name in others:
-        if OF_A_CELL.search(name):
-            raise UserError(f"{name} cannot be converted: it is of a cell that is no "
-                            "BasicLSTMCell, LSTMCell or GRUCell")
+        if (name.startswith(network + "/") if network else
+                re.match(r"(fw|bw|cell_\d+|multi_rnn_cell)/", name)):
+            raise UserError(f"{name} cannot be converted: it is in the recurrent network, and of "
+                            "no BasicLSTMCell, LSTMCell or GRUCell")
     head = find_head(others, shapes, sum(cells[-1].units for cells in layers[-1]))
     weights, biases = [value_of(head[part]) if head else None for part in ("weights", "biases")]
     return Recognized(layers, head, weights, biases,
@@ -118,6 +124,8 @@ def find_cells(names):
             continue
         above, parameter = parts[:of_cell[-1]], "/".join(parts[of_cell[-1] + 1:])
         parameter = parameter.replace("weights", "kernel").replace("biases", "bias")
+        if parameter not in PARAMETERS[KINDS[re.sub(r"_\d+$", "", parts[of_cell[-1]])]]:
+            continue
         layer = depth = 0
         direction = ""
         if above[-2:-1] == ["multi_rnn_cell"]:
@@ -141,8 +149,10 @@ def in_layers(found, names):
         UserError: they are of no network, or of several, or not in layers.
     """
     if not found:
-        raise UserError("there is no variable of a BasicLSTMCell, LSTMCell or GRUCell, such as "
-                        f"rnn/basic_lstm_cell/kernel; one that is there is {names[0]}")
+        nearest = next(filter(OF_A_CELL.search, names), names[0])
+        raise UserError("there is no BasicLSTMCell, LSTMCell or GRUCell under TensorFlow's own "
+                        "name, that is, no variable such as rnn/basic_lstm_cell/kernel; the "
+                        f"nearest is {nearest}")
     if len(found) > 1:
         raise UserError("there are several recurrent networks: choose one with --scope, of "
                         + ", ".join(sorted(found)))
@@ -173,10 +183,6 @@ def read_cell(scopes, value_of):
     for parameter in PARAMETERS[kind]:
         if parameter not in names:
             raise UserError(f"the variable {scope}/{parameter} is missing")
-    unknown = sorted(set(names) - set(PARAMETERS[kind]))
-    if unknown:
-        raise UserError(f"{names[unknown[0]]} cannot be converted: it is none of the variables of "
-                        "a BasicLSTMCell, LSTMCell or GRUCell")
     return Cell(kind, names, {parameter: value_of(name) for parameter, name in names.items()})
 
 
@@ -203,19 +209,18 @@ def check_sizes(layers):
 
 def find_head(names, shapes, units):
     """Return "weights" and "biases" -> names of the variables of a layer [units, classes] after the
-    network, or an empty dict if there is none.
+    network, or an empty dict if there is none. Both are in one scope.
 
     Raises:
         UserError: there are several.
     """
     heads = [{"weights": weights, "biases": biases}
              for weights in names if len(shapes[weights]) == 2 and shapes[weights][0] == units
-             for biases in names if shapes[biases] == shapes[weights][1:]]
+             for biases in names if shapes[biases] == shapes[weights][1:]
+             and weights.rpartition("/")[0] == biases.rpartition("/")[0]]
     ours = {"weights": "fully_connected/weights", "biases": "fully_connected/biases"}
-    beside = [head for head in heads if head == ours] or [
-        head for head in heads
-        if head["weights"].rpartition("/")[0] == head["biases"].rpartition("/")[0]]
-    heads = beside or heads
+    if ours in heads:
+        return ours
     if len(heads) > 1:
         raise UserError(
             "several layers could be the head: " + ", ".join(

@@ -35,7 +35,8 @@ def how_to_load(network, readout, path):
 
 
 def build(n_input, shape, n_classes, readout):
-    """Return a model of LSTMs and of TensorFlow 1's GRUs.
+    """Return a model of LSTMs and of TensorFlow 1's GRUs, and its layers in the order of the
+    checkpoint: the model's own order is another one where two directions are two layers.
 
     Args:
         n_input: values per time step.
@@ -57,22 +58,29 @@ def build(n_input, shape, n_classes, readout):
         return layers.RNN([cell[kind](units) for kind, units in cells], **arguments)
 
     inputs = hiddens = keras.Input((None, n_input))
+    in_order = []
     read_last = n_classes is not None and readout == "last-output" and len(shape[-1]) == 2
     for number, ways in enumerate(shape, start=1):
         sequences = {"return_sequences": number < len(shape) or n_classes is None or read_last}
-        layer = recurrent(ways[0], **sequences)
-        if len(ways) == 2:
-            layer = layers.Bidirectional(layer, backward_layer=recurrent(
-                ways[1], go_backwards=True, **sequences))
-        hiddens = layer(hiddens)
-    if n_classes is None:
-        return keras.Model(inputs, hiddens)
-    if read_last:
-        hiddens = hiddens[:, -1]
-    return keras.Model(inputs, layers.Dense(n_classes)(hiddens))
+        made = [recurrent(cells, **sequences, go_backwards=backward)
+                for cells, backward in zip(ways, (False, True))]
+        if len(ways) == 2 and ways[0][-1][1] == ways[1][-1][1]:
+            made = [layers.Bidirectional(made[0], backward_layer=made[1])]
+        in_order += made
+        outputs = [layer(hiddens) for layer in made]
+        if len(made) == 2:  # Bidirectional would take the units of one direction for those of both
+            if sequences["return_sequences"]:
+                outputs[1] = keras.ops.flip(outputs[1], axis=1)
+            outputs = [layers.Concatenate()(outputs)]
+        (hiddens,) = outputs
+    if n_classes is not None:
+        in_order.append(layers.Dense(n_classes))
+        hiddens = in_order[-1](hiddens[:, -1] if read_last else hiddens)
+    return keras.Model(inputs, hiddens), in_order
 
 
 def main(folder):
+    """Do what is asked for in the folder. Return the names of the layers, in its order."""
     try:
         import keras
     except ImportError as error:
@@ -85,12 +93,16 @@ def main(folder):
         return os.path.join(folder, name)
 
     with open(path("network.json")) as stream:
-        model = build(**json.load(stream))
+        model, in_order = build(**json.load(stream))
     with np.load(path("weights.npz")) as weights:
-        model.set_weights([weights[name] for name in weights.files])
+        values = [weights[name] for name in weights.files]
+    for layer in in_order:
+        layer.set_weights(values[:len(layer.weights)])
+        del values[:len(layer.weights)]
     model.save(path("converted.keras"))
     loaded = keras.models.load_model(path("converted.keras"))
     np.save(path("outputs.npy"), loaded.predict(np.load(path("images.npy")), 1000, verbose=0))
+    return [layer.name for layer in in_order]
 
 
 if __name__ == "__main__":

@@ -101,7 +101,7 @@ def test_without_fitting_images_outputs_are_compared(tmp_path, answered, capsys)
     printed = lines(capsys, prefix, "lm.pt", "--forget-bias", "0")
     assert printed[1] == "Network: none of the tutorial's"
     assert "bias_ih    [16]     lm/rnn/lstm_cell/bias, 0.0 more for the forget gate" in printed[5]
-    assert "Not converted: embedding" in printed
+    assert "Not converted, so check whether the answers need them: embedding" in printed
     assert "Largest difference of an output: 0.0e+00" in printed
     assert not any(line.startswith("Test accuracy") for line in printed)
     assert printed[-2] == "    network = Network(nn.LSTM(9, 4, batch_first=True))"
@@ -122,7 +122,7 @@ def work(tmp_path, monkeypatch):
     ([cases.CHECKPOINT, "none/model.pt"], "none/model.pt cannot be written: there is no folder"),
     (["none", "model.pt"], "there is no checkpoint none: give its prefix"),
     ([cases.CHECKPOINT, "model.pt", "--scope", "encoder"],
-     f"{cases.CHECKPOINT}: no variable has a name that begins with 'encoder/'"),
+     f"{cases.CHECKPOINT}: no variable is in the scope 'encoder/'; there are"),
     ([cases.CHECKPOINT, "model.pt", "--forget-bias", "nan"], "'nan' is not a finite number"),
 ])
 def test_bad_input_is_named(arguments, words, work, capsys):

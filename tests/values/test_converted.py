@@ -67,6 +67,30 @@ def lstm(scope, n_input=5, units=3, cell="lstm_cell"):
             f"{scope}/{cell}/bias": (4 * units,)}
 
 
+@pytest.mark.parametrize("scope", ["BiLSTM", "rnn", "text_rnn", "fw", "lstm_cell", "LSTM"])
+def test_the_head_may_be_in_a_scope_that_sounds_like_a_cell(scope):
+    network = recognize({**lstm(scope + "/rnn"), scope + "/dense/kernel": (3, 2),
+                         scope + "/dense/bias": (2,), scope + "/norm/gamma": (3,)})
+    assert network.head["weights"] == scope + "/dense/kernel"
+    assert network.left_out == (scope + "/norm/gamma",)
+
+
+def test_what_an_optimizer_adds_is_no_part_of_the_network():
+    shapes = {**lstm("rnn"), "dense/kernel": (3, 2), "dense/bias": (2,)}
+    added = {f"{name}/{slot}": shape for name, shape in shapes.items()
+             for slot in ("AdamW", "AdamW_1", "MyAdam", "Momentum", "ExponentialMovingAverage")}
+    network = recognize({**shapes, **added, "beta1_power": (), "train/beta2_power_1": (),
+                         "global_step": ()})
+    assert network.left_out == () and network.head
+
+
+def test_a_head_has_its_own_bias():
+    network = recognize({**lstm("rnn"), "inp/kernel": (5, 2), "inp/bias": (2,),
+                         "out/kernel": (3, 2), "start": (2,)})
+    assert network.head == {}
+    assert network.left_out == ("inp/bias", "inp/kernel", "out/kernel", "start")
+
+
 def test_a_scope_chooses_a_network():
     shapes = {**lstm("encoder/rnn"), **lstm("decoder/rnn", 7), "dense/kernel": (3, 9),
               "dense/bias": (9,)}
@@ -91,17 +115,19 @@ def of_variant(name):
      "rnn/lstm_cell/projection/kernel cannot be converted: it is a projection"),
     (lambda: {**lstm("rnn", cell="layer_norm_basic_lstm_cell"),
               "rnn/layer_norm_basic_lstm_cell/input/gamma": (3,)}, "",
-     "rnn/layer_norm_basic_lstm_cell/input/gamma cannot be converted: it is of layer norm"),
-    (lambda: of_variant("coupled_lstm"), "", "there is no variable of a BasicLSTMCell, LSTMCell"),
-    (lambda: of_variant("clockwork_rnn"), "", "one that is there is rnn/clockwork_rnn_cell/"),
-    (lambda: of_variant("depth_gated_lstm"), "", "there is no variable of a BasicLSTMCell"),
-    (lambda: of_variant("basic_rnn"), "", "rnn/basic_rnn_cell/bias"),
+     "rnn/layer_norm_basic_lstm_cell/bias cannot be converted: it is of layer normalization"),
+    (lambda: of_variant("coupled_lstm"), "", "there is no BasicLSTMCell, LSTMCell or GRUCell"),
+    (lambda: of_variant("clockwork_rnn"), "", "the nearest is rnn/clockwork_rnn_cell/"),
+    (lambda: of_variant("depth_gated_lstm"), "", "there is no BasicLSTMCell, LSTMCell or GRUCell"),
+    (lambda: {**of_variant("basic_rnn"), "dense/bias": (3,)}, "", "rnn/basic_rnn_cell/bias"),
+    (lambda: {"_CHECKPOINTABLE_OBJECT_GRAPH": (), "layer/bias": (3,)}, "", "load it with Keras"),
+    (lambda: {**lstm("d/attention_wrapper"), "d/attention_wrapper/attention/v": (3,)}, "",
+     "d/attention_wrapper/attention/v cannot be converted: it is in the recurrent network"),
     (lambda: {**lstm("rnn/multi_rnn_cell/cell_0"), "rnn/multi_rnn_cell/cell_1/my/kernel": (3, 3)},
-     "", "rnn/multi_rnn_cell/cell_1/my/kernel cannot be converted: it is of a cell that is no"),
+     "", "rnn/multi_rnn_cell/cell_1/my/kernel cannot be converted: it is in the recurrent"),
     (lambda: {"RNN/BasicLSTMCell/Linear/Matrix": (8, 12)}, "", "it is of TensorFlow 0.x"),
-    (lambda: {"conv/weights": (3, 3)}, "", "one that is there is conv/weights"),
-    (lambda: lstm("rnn"), "encoder", "no variable has a name that begins with 'encoder/'; they "
-     "begin with rnn"),
+    (lambda: {"conv/weights": (3, 3)}, "", "the nearest is conv/weights"),
+    (lambda: lstm("rnn"), "encoder", "no variable is in the scope 'encoder/'; there are rnn"),
     (lambda: {**lstm("encoder/rnn"), **lstm("decoder/rnn")}, "",
      "several recurrent networks: choose one with --scope, of decoder/rnn, encoder/rnn"),
     (lambda: {**lstm("rnn"), **lstm("rnn", cell="lstm_cell_1")}, "",
@@ -112,7 +138,7 @@ def of_variant(name):
     (lambda: {**lstm("rnn"), "rnn/lstm_cell/bias": (8,)}, "",
      "rnn/lstm_cell/bias cannot be converted: it has the shape [8], not [12]"),
     (lambda: {**lstm("rnn"), "rnn/lstm_cell/gates/kernel": (8, 3)}, "",
-     "rnn/lstm_cell/gates/kernel cannot be converted: it is none of the variables"),
+     "rnn/lstm_cell/gates/kernel cannot be converted: it is in the recurrent network"),
     (lambda: {**lstm("rnn/multi_rnn_cell/cell_0"), **lstm("rnn/multi_rnn_cell/cell_1", 4)}, "",
      "rnn/multi_rnn_cell/cell_1/lstm_cell/kernel cannot be converted: it has the shape [7, 12], "
      "not [6, 12]"),
