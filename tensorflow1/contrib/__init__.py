@@ -1,8 +1,8 @@
 """What scripts for recurrent networks took from tf.contrib, on today's TensorFlow.
 
-    from tensorflow1.contrib import framework, layers, learn, legacy_seq2seq, rnn, seq2seq, slim, tf
+    from tensorflow1.contrib import crf, layers, rnn, tf
 
-``tf`` is that of the suite. The others replace ``tf.contrib.framework`` and so on, with TensorFlow
+``tf`` is that of the suite. The others replace ``tf.contrib.crf`` and so on, with TensorFlow
 1.15's names, arguments, defaults, return values and variable names.
 
 Raises:
@@ -11,6 +11,7 @@ Raises:
 from contrib import tf
 
 from . import (
+    crf,
     framework,
     layers,
     learn,
@@ -22,7 +23,9 @@ from . import (
     uncovered,
 )
 
-__all__ = ["framework", "layers", "learn", "legacy_seq2seq", "rnn", "seq2seq", "slim", "tf"]
+__all__ = [
+    "crf", "framework", "layers", "learn", "legacy_seq2seq", "rnn", "seq2seq", "slim", "tf"]
 
 __getattr__ = uncovered.raising(
-    "tf.contrib", "framework, layers, slim, and parts of learn, legacy_seq2seq, rnn and seq2seq")
+    "tf.contrib",
+    "crf, framework, layers, slim, and parts of learn, legacy_seq2seq, rnn and seq2seq")

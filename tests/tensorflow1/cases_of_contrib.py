@@ -11,6 +11,7 @@ import numpy as np
 import cases
 from cases import (
     BATCH,
+    LENGTHS,
     MORE_UNITS,
     N_INPUT,
     PROJ,
@@ -24,14 +25,15 @@ from cases import (
     state,
     steps,
 )
-from tensorflow1.contrib import layers, legacy_seq2seq, rnn, seq2seq, slim, tf
+from tensorflow1.contrib import crf, layers, legacy_seq2seq, rnn, seq2seq, slim, tf
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 REFERENCE = os.path.join(FOLDER, "tensorflow115.json")
 
 # The scripts in scripts_of_2018/, which TensorFlow 1.15.5 runs too, with their arguments. "small"
 # is a directory that idx.write_data_sets(..., 47, 13) has made beside them.
-SCRIPTS_OF_2018 = {"corners": [], "imports": ["small/t10k-images-idx3-ubyte.gz"], "learn": [],
+SCRIPTS_OF_2018 = {"corners": [], "crf_tagger": [],
+                   "imports": ["small/t10k-images-idx3-ubyte.gz"], "learn": [],
                    "loader": ["small"], "modules": [], "names": [], "names_of_python": [],
                    "python_tools": [], "ragged": [], "stacked": []}
 
@@ -218,9 +220,55 @@ LEGACY = {
         legacy_loss, TOGETHER, average_across_batch=False),
 }
 
+def tagged(n_steps=TIME, lengths=LENGTHS):
+    """Return scores [BATCH, n_steps, UNITS], tags and lengths, and transitions."""
+    scores = layers.fully_connected(sequences(), UNITS, activation_fn=None)[:, :n_steps]
+    transitions = tf.get_variable("given_transitions", [UNITS, UNITS])
+    tags = np.arange(BATCH * n_steps).reshape([BATCH, n_steps]) * 3 % UNITS
+    return scores * 4, tf.constant(tags, tf.int32), tf.constant(lengths), transitions * 4
+
+
+def crf_scores(**arguments):
+    """Return what the functions of a conditional random field compute, in float32."""
+    scores, tags, lengths, transitions = tagged(**arguments)
+    bitmap = tf.logical_or(tf.one_hot(tags, UNITS, True, False),
+                           tf.constant(drawn("bitmap", [1, 1, UNITS]) > 0))
+    best, best_score = crf.crf_decode(scores, transitions, lengths)
+    return [tf.cast(each, tf.float32) for each in (
+        crf.crf_sequence_score(scores, tags, lengths, transitions),
+        crf.crf_multitag_sequence_score(scores, bitmap, lengths, transitions),
+        crf.crf_log_norm(scores, lengths, transitions),
+        crf.crf_log_likelihood(scores, tags, lengths, transitions)[0],
+        crf.crf_unary_score(tags, lengths, scores),
+        crf.crf_binary_score(tags, lengths, transitions), best, best_score)]
+
+
+def crf_cells():
+    """A step of each cell."""
+    scores, tags, _, transitions = tagged()
+    before, state = crf.CrfDecodeForwardRnnCell(transitions)(scores[:, 1], scores[:, 0])
+    return [*crf.CrfForwardRnnCell(transitions)(scores[:, 1], scores[:, 0]),
+            state, *(tf.cast(each, tf.float32) for each in (before, *crf.CrfDecodeBackwardRnnCell(
+                UNITS)(before, tags[:, :1])))]
+
+
+def viterbi():
+    tags, score = crf.viterbi_decode(drawn("score", [TIME, UNITS]), drawn("moves", [UNITS, UNITS]))
+    return tf.constant(np.array(tags, np.float32)), tf.constant(np.float32(score))
+
+
+CRF = {
+    "crf": crf_scores,
+    "crf lengths": partial(crf_scores, lengths=[4, 0, 3]),
+    "crf n_steps": partial(crf_scores, n_steps=1, lengths=[1, 1, 1]),
+    "crf_log_likelihood": lambda: crf.crf_log_likelihood(*tagged()[:3]),
+    "crf_cells": crf_cells,
+    "viterbi_decode": viterbi,
+}
+
 CASES = {
     **dict(cases.cell_cases(rnn, CELLS)), **dict(cases.wrapper_cases(WRAPPERS)), **LAYERS,
-    **LOSSES, **LEGACY,
+    **LOSSES, **LEGACY, **CRF,
     "LayerNormBasicLSTMCell static": lambda: run_statically(layer_norm_cell_with_dropout(1.)),
     "LayerNormBasicLSTMCell dropout_keep_prob": lambda: run_statically(
         layer_norm_cell_with_dropout(.5)),

@@ -27,7 +27,7 @@ SIGNATURES = os.path.join(HERE, "signatures115.json")
 PATH = os.path.join(os.path.dirname(os.path.dirname(HERE)), "tensorflow1", "names.json")
 # Generated operations, and what no script for recurrent networks imports.
 LEFT_OUT = re.compile(r"\.(gen_\w+|tpu|distribute|distributions|linalg|eager|profiler|compiler)\b")
-PARTS = ("framework", "layers", "legacy_seq2seq", "rnn", "seq2seq", "slim")
+PARTS = ("crf", "framework", "layers", "legacy_seq2seq", "rnn", "seq2seq", "slim")
 
 
 def public_modules(module=tf, name=""):

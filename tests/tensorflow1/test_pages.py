@@ -6,7 +6,16 @@ import pytest
 import calling
 from pages import PAGES, WING, check_target, targets
 from tensorflow1 import input_data
-from tensorflow1.contrib import framework, layers, legacy_seq2seq, rnn, seq2seq, slim, uncovered
+from tensorflow1.contrib import (
+    crf,
+    framework,
+    layers,
+    legacy_seq2seq,
+    rnn,
+    seq2seq,
+    slim,
+    uncovered,
+)
 
 OLD_CODE = PAGES["docs/old_code.md"]
 
@@ -19,7 +28,7 @@ def test_every_link_to_the_page_leads_somewhere():
         check_target(target, anchor)
 
 
-@pytest.mark.parametrize("module", [rnn, seq2seq, legacy_seq2seq], ids=calling.name_of)
+@pytest.mark.parametrize("module", [crf, rnn, seq2seq, legacy_seq2seq], ids=calling.name_of)
 def test_the_table_of_old_names_is_complete(module):
     """Every name that the left column has of these modules exists in them, and the other way."""
     name = module.__name__.rpartition(".")[2]

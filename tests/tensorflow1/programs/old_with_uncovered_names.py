@@ -13,8 +13,8 @@ for name in sys.argv[1:]:
     except AttributeError as error:
         print(error)
 for statement in [
-        "from tensorflow.contrib import crf", "import tensorflow.contrib.crf as crf",
-        "from tensorflow.contrib.crf import crf_log_likelihood",
+        "from tensorflow.contrib import cudnn_rnn", "import tensorflow.contrib.cudnn_rnn as cudnn_rnn",
+        "from tensorflow.contrib.cudnn_rnn import CudnnLSTM",
         "from tensorflow.contrib.rnn import NASCell",
         "from tensorflow.contrib.rnn.python.ops.rnn_cell import NASCell",
         "from tensorflow.contrib.seq2seq import AttentionWrapper",
@@ -32,7 +32,7 @@ for statement in [
 
 
 def fail():
-    tf.contrib.crf
+    tf.contrib.cudnn_rnn
 
 
 fail()
