@@ -79,12 +79,20 @@ def two_sizes():
     return x, with_head(tf.concat(both, axis=2)[:, -1])
 
 
+def final_states_of_two_sizes():
+    x = tf.placeholder(tf.float32, [None, STEPS, N_INPUT])
+    _, states = tf.nn.bidirectional_dynamic_rnn(
+        rnn.GRUCell(3), rnn.GRUCell(2), x, dtype=tf.float32)
+    return x, with_head(tf.concat(states, axis=1))
+
+
 CASES = {
     **{name: lambda network=network: of_the_tutorial(network)
        for name, network in calling.TUTORIAL_NETWORKS.items()},
     "a deep stack": a_deep_stack,
     "two stacks": two_stacks,
     "final states": final_states_of_a_gru,
+    "final states of two sizes": final_states_of_two_sizes,
     "two sizes_bi_": two_sizes,
 }
 
@@ -112,7 +120,7 @@ def prepared(case, folder, ending, forget_bias=1.0):
         recognized.recognize({name: list(value.shape) for name, value in arrays.items()},
                              arrays.__getitem__)
         for arrays in (dict(zip(names, values)), dict(zip(names, gradients)))]
-    readout = "final-states" if case == "final states" else "last-output"
+    readout = "final-states" if case.startswith("final states") else "last-output"
     os.makedirs(folder)
     convert.prepare(network, IMAGES, readout, forget_bias, ending, folder)
     np.save(os.path.join(folder, "labels.npy"), labels)

@@ -20,25 +20,25 @@ class Network(nn.Module):
         layers: modules (x [batch, n_steps, n_input]) -> (hiddens [batch, n_steps, units], states).
         head: a module that reads one hidden [batch, units]. Without it the network returns the
             hiddens of the last layer.
-        readout: what the head reads: "last-output", the hidden at the last step, or "final-states"
-            of two directions, the backward half of which is that at the first step.
+        n_forward: None if the head reads the hidden at the last step. If it reads the final states
+            of two directions, the units of the forward one: the backward one ends at the first
+            step.
     """
 
-    def __init__(self, *layers, head=None, readout="last-output"):
+    def __init__(self, *layers, head=None, n_forward=None):
         super().__init__()
         self.layers = nn.ModuleList(layers)
         self.head = head
-        self.readout = readout
+        self.n_forward = n_forward
 
     def forward(self, x):
         for layer in self.layers:
             x, _ = layer(x)
         if self.head is None:
             return x
-        if self.readout == "last-output":
+        if self.n_forward is None:
             return self.head(x[:, -1])
-        n_hidden = x.shape[2] // 2
-        return self.head(torch.cat([x[:, -1, :n_hidden], x[:, 0, n_hidden:]], dim=1))
+        return self.head(torch.cat([x[:, -1, :self.n_forward], x[:, 0, self.n_forward:]], dim=1))
 
 
 class GRU(nn.GRU):

@@ -40,7 +40,7 @@ def description(network, readout):
         modules.append("head=nn.Linear({}, {})".format(*network.weights.shape))
         names += ["head.weight", "head.bias"]
     if readout != "last-output":
-        modules.append(f"readout={readout!r}")
+        modules.append(f"n_forward={network.layers[-1][0][-1].units}")
     code = f"Network({', '.join(modules)})"
     if tutorial_names(network) and readout == "last-output":
         code = "{}({}, {}, {}{})".format(

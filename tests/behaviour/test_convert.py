@@ -82,7 +82,7 @@ def test_the_accuracy_is_that_of_the_run(arguments, blank_rows, readout, small, 
     assert answered["readout"] == readout
     code = ("multi_layer_static_bi_lstm(7, 3, 10)" if readout == "last-output" else
             "Network(nn.LSTM(7, 3, num_layers=3, batch_first=True, bidirectional=True), "
-            "head=nn.Linear(6, 10), readout='final-states')")
+            "head=nn.Linear(6, 10), n_forward=3)")
     assert printed[-4:] == [
         "    import torch", "    from pytorch import *", f"    network = {code}",
         "    network.load_state_dict(torch.load('bi.pt', weights_only=True))"]
