@@ -81,13 +81,17 @@ def write(network, images, readout, forget_bias, path):
     """Write a network to a file, and return what the file's network makes of the images.
 
     Raises:
-        UserError: the framework is not installed, or the file cannot be written.
+        UserError: the framework is not installed, or a file cannot be written.
     """
     ending = os.path.splitext(path)[1]
     environment = {name: value for name, value in os.environ.items()
                    if name != "TF_USE_LEGACY_KERAS"}  # contrib has set it for this process
     with tempfile.TemporaryDirectory() as folder:
-        prepare(network, images, readout, forget_bias, ending, folder)
+        try:
+            prepare(network, images, readout, forget_bias, ending, folder)
+        except OSError as error:
+            raise UserError(f"{folder} cannot be written ({error.strerror}): make room, or set "
+                            "TMPDIR to another place") from None
         done = subprocess.run([sys.executable, "-m", WRITERS[ending].__name__, folder],
                               cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL,
                               stderr=subprocess.PIPE)

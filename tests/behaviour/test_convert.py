@@ -143,6 +143,12 @@ def test_a_missing_framework_is_named(ending, package, text, words, work, monkey
     assert words in error_line(capsys, convert.main, [cases.CHECKPOINT, "model." + ending])
 
 
+def test_a_full_disk_is_named(work, capsys):
+    with calling.files_of_at_most(100_000):
+        error = error_line(capsys, convert.main, [cases.CHECKPOINT, "model.keras"])
+    assert re.search(r"convert\.py: error: \S+ cannot be written \(.*\): make room", error)
+
+
 @converted.needs_keras_3
 def test_a_file_is_loaded_without_the_project(small, tmp_path, capsys):
     """By keras.models.load_model alone, and it can be trained on."""
