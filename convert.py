@@ -13,7 +13,6 @@ stack of BasicLSTMCells, LSTMCells and GRUCells, in one direction or two, with a
 without one. The names and shapes of its variables tell which. docs/moving_on.md says what they
 cannot tell.
 """
-import contextlib
 import json
 import os
 import shutil
@@ -30,9 +29,10 @@ import numpy as np
 import training
 from contrib import rnn, tf
 from data.mnist import N_CLASSES
+from equations import in_numpy
 from today import recognized, to_keras, to_pytorch, weights
 from training import command_line
-from training.checkpoints import find_one_checkpoint, opened, read_settings, readout_of
+from training.checkpoints import find_one_checkpoint, opened, setting_of
 
 PROJECT = os.path.dirname(os.path.abspath(__file__))
 WRITERS = {".keras": to_keras, ".pt": to_pytorch}
@@ -84,8 +84,6 @@ def write(network, images, readout, forget_bias, path):
         UserError: the framework is not installed, or a file cannot be written.
     """
     ending = os.path.splitext(path)[1]
-    environment = {name: value for name, value in os.environ.items()
-                   if name != "TF_USE_LEGACY_KERAS"}  # contrib has set it for this process
     with tempfile.TemporaryDirectory() as folder:
         try:
             prepare(network, images, readout, forget_bias, ending, folder)
@@ -93,8 +91,8 @@ def write(network, images, readout, forget_bias, path):
             raise UserError(f"{folder} cannot be written ({error.strerror}): make room, or set "
                             "TMPDIR to another place") from None
         done = subprocess.run([sys.executable, "-m", WRITERS[ending].__name__, folder],
-                              cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL,
-                              stderr=subprocess.PIPE)
+                              cwd=PROJECT, env=environment_of_frameworks(),
+                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         if done.returncode:
             *_, line = done.stderr.decode(errors="replace").strip().splitlines() or ["no error"]
             raise UserError(line)
@@ -102,6 +100,11 @@ def write(network, images, readout, forget_bias, path):
                 replacing(path, binary=True) as stream:
             shutil.copyfileobj(made, stream)
         return np.load(os.path.join(folder, "outputs.npy"))
+
+
+def environment_of_frameworks():
+    """Return the environment variables without the one that contrib has set for this process."""
+    return {name: value for name, value in os.environ.items() if name != "TF_USE_LEGACY_KERAS"}
 
 
 def prepare(network, images, readout, forget_bias, ending, folder):
@@ -156,18 +159,6 @@ def print_aligned(table):
         training.print_line("  ".join(map(str.ljust, row, widths)).rstrip())
 
 
-def softmax(x):
-    exponentials = np.exp(x - x.max(axis=-1, keepdims=True))
-    return exponentials / exponentials.sum(axis=-1, keepdims=True)
-
-
-def blank_rows_of(checkpoint):
-    """Return how many empty rows followed each image when a checkpoint was trained."""
-    with contextlib.suppress(UserError):
-        return read_settings(os.path.dirname(checkpoint), ["blank_rows"])["blank_rows"]
-    return 0
-
-
 def main(argv=None):
     with exits.one_line_for_interrupts_and_lost_output():
         parser = arguments.script_parser(__file__, __doc__)
@@ -207,14 +198,15 @@ def convert(args, test):
                 saved.get_variable_to_shape_map(), saved.get_tensor, args.scope or "")
         except UserError as error:
             raise UserError(f"{checkpoint}: {error}") from None
-    readout = args.readout or readout_of(checkpoint) or "last-output"
+    readout = args.readout or setting_of(checkpoint, "readout") or "last-output"
     if len(network.layers[-1]) == 1:
         readout = "last-output"  # which is the final state of one direction
     is_tested = (network.n_input == test.image_shape[1] and network.head
                  and len(network.biases) == N_CLASSES)
     if is_tested:
+        blank_rows = setting_of(checkpoint, "blank_rows") or 0
         images = np.pad(test.images.reshape([-1, *test.image_shape]),
-                        [(0, 0), (0, blank_rows_of(checkpoint)), (0, 0)])
+                        [(0, 0), (0, blank_rows), (0, 0)])
     else:
         images = np.random.RandomState(0).rand(100, 20, network.n_input).astype(np.float32)
     after = write(network, images, readout, args.forget_bias, args.file)
@@ -239,7 +231,7 @@ def convert(args, test):
             accuracy = np.mean(outputs.argmax(axis=1) == test.labels)
             training.print_line(f"Test accuracy {word}: {accuracy}")
     if network.head:
-        difference = np.abs(softmax(before) - softmax(after)).max()
+        difference = np.abs(in_numpy.softmax(before) - in_numpy.softmax(after)).max()
         training.print_line(f"Largest difference of a probability: {difference:.1e}")
     else:
         training.print_line(f"Largest difference of an output: {np.abs(before - after).max():.1e}")

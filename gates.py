@@ -98,11 +98,6 @@ def read_trained(checkpoint):
                               for name in cell.names}, *map(saved.get_tensor, HEAD))
 
 
-def softmax(x):
-    exponentials = np.exp(x - x.max())
-    return exponentials / exponentials.sum()
-
-
 def activations(image, trained):
     """Return what a cell computes while it reads an image.
 
@@ -123,7 +118,7 @@ def activations(image, trained):
         output, state = cell.in_numpy(x, state, w)
         drawn = state[0] if isinstance(state, tuple) else state  # c of an LSTM's (c, h)
         steps.append([each[0] for each in [*gates, drawn]]
-                     + [softmax(output[0] @ trained.weights + trained.biases)])
+                     + [in_numpy.softmax(output[0] @ trained.weights + trained.biases)])
     titles = (*cell.titles, cell.state, "probability")
     return {title: np.array(values) for title, values in zip(titles, zip(*steps)) if title}
 

@@ -12,6 +12,12 @@ def sigmoid(x):
     return 1 / (1 + np.exp(-x))
 
 
+def softmax(x):
+    """Return the probabilities of logits [..., classes]."""
+    exponentials = np.exp(x - x.max(axis=-1, keepdims=True))
+    return exponentials / exponentials.sum(axis=-1, keepdims=True)
+
+
 def lstm_gates(x, h, w, forget_bias=1.0):
     """Return the input gate, the candidate, the forget gate and the output gate of an LSTM, in the
     order in which TensorFlow's kernel has them: [batch, units] each."""

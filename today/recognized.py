@@ -65,6 +65,12 @@ class Recognized(NamedTuple):
         return self.layers[0][0][0].n_input
 
     @property
+    def shape(self):
+        """The layers, with (kind, units) in the place of each Cell."""
+        return [[[(cell.kind, cell.units) for cell in cells] for cells in layer]
+                for layer in self.layers]
+
+    @property
     def cells(self):
         return [cell for layer in self.layers for cells in layer for cell in cells]
 
@@ -75,16 +81,16 @@ def recognize(shapes, value_of, scope=""):
     Args:
         shapes: dict name of a variable -> shape, a list.
         value_of: function name -> array.
-        scope: what the names begin with; other variables are not looked at.
+        scope: of the variables to look at; by default all.
 
     Raises:
-        UserError: there is no network, or more than one, or one that cannot be converted.
+        UserError: the network cannot be converted, or there is none, or there are several.
     """
     if "_CHECKPOINTABLE_OBJECT_GRAPH" in shapes:
         raise UserError("this is a checkpoint of Keras's own, not of a tf.train.Saver: load it "
                         "with Keras")
     scope = scope.rstrip("/") + "/" if scope else ""
-    # What an optimizer or a moving average adds to a variable has its name and its shape.
+    # What an optimizer adds to a variable is named below it and has the same shape.
     names = [name for name in sorted(shapes) if name.startswith(scope)
              and shapes.get(name.rpartition("/")[0]) != shapes[name] and not STEPS.search(name)]
     if not names:
@@ -113,18 +119,23 @@ def recognize(shapes, value_of, scope=""):
                       tuple(name for name in others if name not in head.values()))
 
 
+def kind_of(part):
+    """Return the kind of the cell that a part of a name is of, such as lstm_cell_1, or None."""
+    return KINDS.get(re.sub(r"_\d+$", "", part))
+
+
 def find_cells(names):
     """Return a dict scope of a network -> dict (layer, direction, depth) -> dict scope of a cell ->
     dict parameter -> name of the variable. A cell's place has more than one only by mistake."""
     found = {}
     for name in names:
         parts = name.split("/")
-        of_cell = [i for i, part in enumerate(parts) if re.sub(r"_\d+$", "", part) in KINDS]
+        of_cell = [i for i, part in enumerate(parts) if kind_of(part)]
         if not of_cell:
             continue
         above, parameter = parts[:of_cell[-1]], "/".join(parts[of_cell[-1] + 1:])
         parameter = parameter.replace("weights", "kernel").replace("biases", "bias")
-        if parameter not in PARAMETERS[KINDS[re.sub(r"_\d+$", "", parts[of_cell[-1]])]]:
+        if parameter not in PARAMETERS[kind_of(parts[of_cell[-1]])]:
             continue
         layer = depth = 0
         direction = ""
@@ -179,7 +190,7 @@ def in_layers(found, names):
 def read_cell(scopes, value_of):
     """Return the Cell of a dict scope -> dict parameter -> name of the variable, of one entry."""
     ((scope, names),) = scopes.items()
-    kind = KINDS[re.sub(r"_\d+$", "", scope.split("/")[-1])]
+    kind = kind_of(scope.split("/")[-1])
     for parameter in PARAMETERS[kind]:
         if parameter not in names:
             raise UserError(f"the variable {scope}/{parameter} is missing")
@@ -233,8 +244,6 @@ def find_head(names, shapes, units):
 def tutorial_names(network):
     """Return the names of the tutorial's two networks, static and dynamic, that have these
     variables, or an empty list."""
-    shape = [[[(cell.kind, cell.units) for cell in cells] for cells in layer]
-             for layer in network.layers]
     units = network.cells[0].units
     lstm, gru, wide_gru = [("lstm", units)], [("gru", units)], [("gru", 2 * units)]
     for size, name, theirs in (
@@ -242,6 +251,6 @@ def tutorial_names(network):
             ("multi", "lstm", [[lstm]] * 3), ("multi", "gru", [[gru]] * 3),
             ("multi", "mix", [[lstm], [wide_gru]]),
             ("single", "bi_lstm", [[lstm, lstm]]), ("multi", "bi_lstm", [[lstm, lstm]] * 3)):
-        if network.head and shape == theirs:
+        if network.head and network.shape == theirs:
             return [f"{size}_layer_{way}_{name}" for way in ("static", "dynamic")]
     return []

@@ -19,9 +19,7 @@ FRAMEWORK = "keras"
 def description(network, readout):
     """Return what `build` needs, as JSON can hold it."""
     return {"n_input": network.n_input, "readout": readout,
-            "n_classes": len(network.biases) if network.head else None,
-            "shape": [[[(cell.kind, cell.units) for cell in cells] for cells in layer]
-                      for layer in network.layers]}
+            "n_classes": len(network.biases) if network.head else None, "shape": network.shape}
 
 
 def of_head(weights, biases):

@@ -42,9 +42,10 @@ def description(network, readout):
     if readout != "last-output":
         modules.append(f"n_forward={network.layers[-1][0][-1].units}")
     code = f"Network({', '.join(modules)})"
-    if tutorial_names(network) and readout == "last-output":
+    functions = tutorial_names(network)
+    if functions and readout == "last-output":
         code = "{}({}, {}, {}{})".format(
-            tutorial_names(network)[0], network.n_input, network.cells[0].units,
+            functions[0], network.n_input, network.cells[0].units,
             len(network.biases), ", gru=GRU" * any(cell.kind == "gru" for cell in network.cells))
     return {"code": code, "names": names}
 

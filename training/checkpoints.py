@@ -233,11 +233,10 @@ def read_settings(folder, names):
             f"({type(error).__name__}: {error}): name another --checkpoint-dir") from None
 
 
-def readout_of(checkpoint):
-    """Return the name of the read-out that a checkpoint was trained with, or None if it is not
-    known."""
+def setting_of(checkpoint, name):
+    """Return a setting that a checkpoint was trained with, or None if it is not known."""
     try:
-        return read_settings(os.path.dirname(checkpoint), ["readout"])["readout"]
+        return read_settings(os.path.dirname(checkpoint), [name])[name]
     except UserError:
         return None
 

@@ -12,7 +12,7 @@ from interface.exits import UserError, one_line_for_interrupts_and_lost_output
 from contrib import tf
 from data.mnist import read_data_sets
 
-from .checkpoints import Checkpoints, describe, find_checkpoint, readout_of
+from .checkpoints import Checkpoints, describe, find_checkpoint, setting_of
 from .network import UnitsError, check_units
 from .report import PrintedLines, ProgressBar, print_head, print_line, print_table
 from .results import Results
@@ -167,7 +167,7 @@ def checkpoint_to_test(args, script):
             raise UserError(
                 f"argument --evaluate: nothing is trained, so leave out {flag_of(name)}")
     checkpoint = find_checkpoint(args.evaluate, os.path.join(script, *args.arch))
-    readout = readout_of(checkpoint)
+    readout = setting_of(checkpoint, "readout")
     if readout not in (None, args.readout):
         raise UserError(f"argument --evaluate: {checkpoint} was trained with --readout {readout}, "
                         f"not {args.readout}: use {readout}")

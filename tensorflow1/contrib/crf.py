@@ -39,7 +39,7 @@ def crf_multitag_sequence_score(inputs, tag_bitmap, sequence_lengths, transition
 
 def crf_log_norm(inputs, sequence_lengths, transition_params):
     """Return log Z [batch]; 0 for a sequence of no steps."""
-    alpha = _last_state(CrfForwardRnnCell(transition_params), inputs, sequence_lengths)[1]
+    _, alpha = _run_over(CrfForwardRnnCell(transition_params), inputs, sequence_lengths)
     log_z = tf.reduce_logsumexp(alpha, 1)
     return tf.where(tf.less_equal(sequence_lengths, 0), tf.zeros_like(log_z), log_z)
 
@@ -71,13 +71,18 @@ def _mask(lengths, tag_indices):
     return tf.sequence_mask(lengths, tf.shape(tag_indices)[1], tf.float32)
 
 
-def _last_state(cell, inputs, sequence_lengths, dtype=None):
+def _run_over(cell, inputs, sequence_lengths, dtype=None):
     """Return the outputs from the second step on, and zeros, and the last state of a cell whose
     first state is the first input."""
-    lengths = tf.maximum(tf.cast(0, sequence_lengths.dtype), sequence_lengths - 1)
     # A step more than there is, which no sequence reaches: no steps at all would have no gradient.
     following = tf.pad(inputs[:, 1:], [[0, 0], [0, 1], [0, 0]])
-    return tf.nn.dynamic_rnn(cell, following, lengths, inputs[:, 0], dtype)
+    return tf.nn.dynamic_rnn(
+        cell, following, _after_the_first(sequence_lengths), inputs[:, 0], dtype)
+
+
+def _after_the_first(lengths):
+    """Return how many steps follow the first one."""
+    return tf.maximum(tf.cast(0, lengths.dtype), lengths - 1)
 
 
 class CrfForwardRnnCell(tf.nn.rnn_cell.RNNCell):
@@ -91,9 +96,7 @@ class CrfForwardRnnCell(tf.nn.rnn_cell.RNNCell):
     def state_size(self):
         return self._n_tags
 
-    @property
-    def output_size(self):
-        return self._n_tags
+    output_size = state_size
 
     def __call__(self, inputs, state, scope=None):
         alpha = inputs + tf.reduce_logsumexp(tf.expand_dims(state, 2) + self._transitions, 1)
@@ -113,16 +116,10 @@ class CrfDecodeBackwardRnnCell(tf.nn.rnn_cell.RNNCell):
     """A step back along the best tags. The inputs are the outputs of CrfDecodeForwardRnnCell;
     output and state are the tag [batch, 1] before that of the old state."""
 
+    state_size = output_size = 1
+
     def __init__(self, num_tags):
-        self._n_tags = num_tags
-
-    @property
-    def state_size(self):
-        return 1
-
-    @property
-    def output_size(self):
-        return 1
+        """num_tags is not needed: the inputs have it."""
 
     def __call__(self, inputs, state, scope=None):
         tag = tf.batch_gather(inputs, state)
@@ -131,10 +128,10 @@ class CrfDecodeBackwardRnnCell(tf.nn.rnn_cell.RNNCell):
 
 def crf_decode(potentials, transition_params, sequence_length):
     """Return the best tags [batch, T] int32, with 0 after the end, and their score [batch]."""
-    before, scores = _last_state(
+    before, scores = _run_over(
         CrfDecodeForwardRnnCell(transition_params), potentials, sequence_length, tf.int32)
     last = tf.expand_dims(tf.argmax(scores, 1, output_type=tf.int32), 1)
-    lengths = tf.maximum(tf.cast(0, sequence_length.dtype), sequence_length - 1)
+    lengths = _after_the_first(sequence_length)
     tags, _ = tf.nn.dynamic_rnn(
         CrfDecodeBackwardRnnCell(tf.compat.dimension_value(transition_params.shape[0])),
         tf.reverse_sequence(before, lengths, 1), lengths, last, tf.int32)

@@ -15,16 +15,10 @@ from calling import error_line
 from contrib import tf
 
 
-def stub(folder, name, text):
-    """Put a module in a folder, for PYTHONPATH."""
-    (folder / name).mkdir()
-    (folder / name / "__init__.py").write_text(text)
-
-
 @pytest.fixture
 def answered(monkeypatch):
-    """Leave the program that needs Keras or PyTorch out: what convert.py computes itself comes
-    back, and the file has the endings and the readout that were asked for."""
+    """Leave out the program that needs Keras or PyTorch: what convert.py computes itself comes
+    back. Return a dict of what that program was asked for."""
     asked = {}
 
     def write(network, images, readout, forget_bias, path):
@@ -138,7 +132,7 @@ def test_bad_input_is_named(arguments, words, work, capsys):
 ])
 def test_a_missing_framework_is_named(ending, package, text, words, work, monkeypatch, capsys):
     (work / "stub").mkdir()
-    stub(work / "stub", package, text)
+    (work / "stub" / (package + ".py")).write_text(text)
     monkeypatch.setenv("PYTHONPATH", str(work / "stub"))
     assert words in error_line(capsys, convert.main, [cases.CHECKPOINT, "model." + ending])
 
@@ -166,7 +160,8 @@ def test_a_file_is_loaded_without_the_project(small, tmp_path, capsys):
         "model.fit(numpy.ones([4, 6, 7]), numpy.arange(4), verbose=0)",
         "changed = [(a != b).any() for a, b in zip(before, model.get_weights())]",
         "print(model.output_shape, sum(changed))",
-    ]), cwd=str(tmp_path), env={name: value for name, value in os.environ.items()
-                                if name not in ("PYTHONPATH", "TF_USE_LEGACY_KERAS")})
+    ]), cwd=str(tmp_path), env={
+        name: value for name, value in convert.environment_of_frameworks().items()
+        if name != "PYTHONPATH"})
     # All eight but the recurrent weights of the backward cell, which starts from zeros.
     assert done.stdout == "(None, 10) 7\n", done.stderr

@@ -220,6 +220,7 @@ LEGACY = {
         legacy_loss, TOGETHER, average_across_batch=False),
 }
 
+
 def tagged(n_steps=TIME, lengths=LENGTHS):
     """Return scores [BATCH, n_steps, UNITS], tags and lengths, and transitions."""
     scores = layers.fully_connected(sequences(), UNITS, activation_fn=None)[:, :n_steps]
