@@ -28,4 +28,4 @@ __all__ = [
 
 __getattr__ = uncovered.raising(
     "tf.contrib",
-    "crf, framework, layers, slim, and parts of learn, legacy_seq2seq, rnn and seq2seq")
+    "crf, framework, layers, legacy_seq2seq, slim, and parts of learn, rnn and seq2seq")

@@ -1,13 +1,17 @@
 """The part of tf.contrib.rnn that most scripts use: that of the suite's contrib, the coupled cell
-with all its arguments, a cell with layer normalization, and two wrappers that project."""
+with all its arguments, a cell with layer normalization, two wrappers that project, one that embeds,
+and the cells of block_cells.py."""
+import math
+
 from contrib import rnn as of_the_suite
 from contrib.rnn import *  # noqa: F403  (the cells and functions that the suite has)
 from contrib.rnn import LSTMStateTuple, RNNCell
 
-from . import layers, tf, uncovered
+from . import block_cells, layers, tf, uncovered
+from .block_cells import *  # noqa: F403
 
-__all__ = sorted([*of_the_suite.__all__, "InputProjectionWrapper", "LayerNormBasicLSTMCell",
-                  "OutputProjectionWrapper"])
+__all__ = sorted([*of_the_suite.__all__, *block_cells.__all__, "EmbeddingWrapper",
+                  "InputProjectionWrapper", "LayerNormBasicLSTMCell", "OutputProjectionWrapper"])
 
 __getattr__ = uncovered.raising("tf.contrib.rnn", ", ".join(__all__))
 
@@ -214,16 +218,14 @@ class LayerNormBasicLSTMCell(RNNCell):
         return h, LSTMStateTuple(c, h)
 
 
-class _ProjectionWrapper(RNNCell):
-    """A cell with ``kernel`` and ``bias`` of a projection of its own beside it."""
+class _Wrapper(RNNCell):
+    """A cell with another one inside."""
 
-    def __init__(self, cell, activation, reuse):
+    def __init__(self, cell, reuse):
         super().__init__(_reuse=reuse)
         if not (callable(cell) and hasattr(cell, "state_size") and hasattr(cell, "output_size")):
             raise TypeError(f"The argument 'cell' ({cell}) is not an RNNCell")
         self._cell = cell
-        self._activation = activation
-        self._linear = None
 
     @property
     def state_size(self):
@@ -232,6 +234,59 @@ class _ProjectionWrapper(RNNCell):
     def zero_state(self, batch_size, dtype):
         """Return the zero state of the cell inside."""
         return self._cell.zero_state(batch_size, dtype)
+
+
+class EmbeddingWrapper(_Wrapper):
+    """Cell that first looks up a vector for each symbol of its input: cell(embedding[x_t]).
+
+    Has the same effect as TensorFlow 1.15's ``tf.contrib.rnn.EmbeddingWrapper``. Its variable is
+    ``embedding`` [embedding_classes, embedding_size]. Vector and cell are on the CPU.
+
+    Args:
+        cell: an RNNCell.
+        embedding_classes: number of symbols.
+        embedding_size: size of each vector.
+        initializer: of ``embedding``, by default that of its variable scope. Without that one the
+            values are uniform in -√3 … √3, so that their variance is 1.
+        reuse: whether to reuse the variables of an existing scope.
+
+    Raises:
+        TypeError: `cell` is not an RNNCell.
+        ValueError: a size is less than 1.
+    """
+
+    def __init__(self, cell, embedding_classes, embedding_size, initializer=None, reuse=None):
+        super().__init__(cell, reuse)
+        if embedding_classes <= 0 or embedding_size <= 0:
+            raise ValueError("Both embedding_classes and embedding_size must be > 0: %d, %d."
+                             % (embedding_classes, embedding_size))
+        self._shape = [embedding_classes, embedding_size]
+        self._initializer = initializer
+
+    @property
+    def output_size(self):
+        return self._cell.output_size
+
+    @tf.autograph.experimental.do_not_convert  # plain Python
+    def call(self, inputs, state):
+        """Advance one time step: inputs, batch integers of any shape, to the outputs and state of
+        the cell."""
+        with tf.device("/cpu:0"):
+            embedding = tf.get_variable(
+                "embedding", self._shape, tf.nest.flatten(state)[0].dtype,
+                self._initializer or tf.get_variable_scope().initializer
+                or tf.random_uniform_initializer(-math.sqrt(3), math.sqrt(3)))
+            vectors = tf.nn.embedding_lookup(embedding, tf.reshape(inputs, [-1]))
+            return self._cell(vectors, state)
+
+
+class _ProjectionWrapper(_Wrapper):
+    """A cell with ``kernel`` and ``bias`` of a projection of its own beside it."""
+
+    def __init__(self, cell, activation, reuse):
+        super().__init__(cell, reuse)
+        self._activation = activation
+        self._linear = None
 
     def _projected(self, values, size):
         """Return activation([batch, n] · kernel + bias) [batch, size]."""

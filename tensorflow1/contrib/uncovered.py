@@ -10,8 +10,6 @@ INSTEAD = {
     r"tf\.contrib\.metrics\b": "tf.metrics",
     r"tf\.contrib\.distributions\b": "tensorflow_probability",
     r"tf\.contrib\.layers\.": "tf.feature_column and tf.nn.embedding_lookup",
-    r"tf\.contrib\.rnn\.(LSTM|GRU)Block":
-        "tf.contrib.rnn.LSTMCell and GRUCell, which compute the same",
     r"tf\.contrib\.learn\.": "tf.estimator, up to TensorFlow 2.15",
 }
 REST = ("Where the rest of tf.contrib went: "

@@ -53,6 +53,7 @@ def evaluate(case):
     outputs = tf.nest.flatten(case())
     loss = tf.add_n([tf.reduce_sum(tf.square(output)) for output in outputs])
     gradients = tf.gradients(loss, tf.trainable_variables(), unconnected_gradients="zero")
+    gradients = [tf.convert_to_tensor(each) for each in gradients]  # those of embeddings are sparse
     with session() as sess:
         sess.run(tf.global_variables_initializer())
         assign_drawn(sess)

@@ -9,6 +9,8 @@ from functools import partial
 import numpy as np
 
 import cases
+import cases_of_block_cells
+import cases_of_legacy_seq2seq
 from cases import (
     BATCH,
     LENGTHS,
@@ -35,7 +37,7 @@ REFERENCE = os.path.join(FOLDER, "tensorflow115.json")
 SCRIPTS_OF_2018 = {"corners": [], "crf_tagger": [],
                    "imports": ["small/t10k-images-idx3-ubyte.gz"], "learn": [],
                    "loader": ["small"], "modules": [], "names": [], "names_of_python": [],
-                   "python_tools": [], "ragged": [], "stacked": []}
+                   "python_tools": [], "ragged": [], "stacked": [], "translate": []}
 
 # As in cases.py: a case with the defaults, and one for each argument.
 CELLS = {
@@ -269,7 +271,7 @@ CRF = {
 
 CASES = {
     **dict(cases.cell_cases(rnn, CELLS)), **dict(cases.wrapper_cases(WRAPPERS)), **LAYERS,
-    **LOSSES, **LEGACY, **CRF,
+    **LOSSES, **LEGACY, **CRF, **cases_of_block_cells.CASES, **cases_of_legacy_seq2seq.CASES,
     "LayerNormBasicLSTMCell static": lambda: run_statically(layer_norm_cell_with_dropout(1.)),
     "LayerNormBasicLSTMCell dropout_keep_prob": lambda: run_statically(
         layer_norm_cell_with_dropout(.5)),

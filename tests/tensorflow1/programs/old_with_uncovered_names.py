@@ -15,13 +15,13 @@ for name in sys.argv[1:]:
 for statement in [
         "from tensorflow.contrib import cudnn_rnn", "import tensorflow.contrib.cudnn_rnn as cudnn_rnn",
         "from tensorflow.contrib.cudnn_rnn import CudnnLSTM",
-        "from tensorflow.contrib.rnn import NASCell",
-        "from tensorflow.contrib.rnn.python.ops.rnn_cell import NASCell",
+        "from tensorflow.contrib.rnn import GridLSTMCell",
+        "from tensorflow.contrib.rnn.python.ops.rnn_cell import GridLSTMCell",
         "from tensorflow.contrib.seq2seq import AttentionWrapper",
         "from tensorflow.contrib.layers import bow_encoder",
         "from tensorflow.contrib.framework import none",
         "from tensorflow.contrib.slim import none",
-        "from tensorflow.contrib.legacy_seq2seq import embedding_rnn_seq2seq",
+        "from tensorflow.contrib.legacy_seq2seq import none",
         "from tensorflow.contrib.learn import Estimator",
         "from tensorflow.examples.tutorials import word2vec",
         "from tensorflow.examples.tutorials.mnist.input_data import maybe_download"]:
