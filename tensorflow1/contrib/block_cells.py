@@ -324,9 +324,11 @@ class LSTMBlockFusedCell(_BlockLSTM, LSTMBlockWrapper):
 
     def _call_cell(self, inputs, initial_cell_state=None, initial_output=None, dtype=None,
                    sequence_length=None):
-        n_steps = tf.shape(inputs)[0] if sequence_length is None else tf.reduce_max(sequence_length)
+        n_steps = tf.shape(inputs, out_type=tf.int64)[0]
+        if sequence_length is not None:  # a longer one than there are steps would end the process
+            n_steps = tf.minimum(n_steps, tf.cast(tf.reduce_max(sequence_length), tf.int64))
         _, c, _, _, _, _, h = tf.raw_ops.BlockLSTM(
-            seq_len_max=tf.cast(n_steps, tf.int64), x=inputs, cs_prev=initial_cell_state,
+            seq_len_max=n_steps, x=inputs, cs_prev=initial_cell_state,
             h_prev=initial_output, **self._operands(dtype))
         return c, h
 

@@ -43,13 +43,6 @@ def fed_by_a_tensor(function, **arguments):
     return function(feed_previous=tf.constant(3) > 2, **arguments)
 
 
-def fed_and_not(function, **arguments):
-    """Run with tensors that hold False and True."""
-    choice = tf.placeholder_with_default(False, [])
-    outputs, final = function(feed_previous=choice, **arguments)
-    return outputs, final
-
-
 def embedding_cell(**arguments):
     return rnn.EmbeddingWrapper(lstm(), SYMBOLS, EMBEDDING, **arguments)
 
@@ -120,13 +113,13 @@ def one_to_many(**arguments):
     return [outputs[name] + [states[name]] for name in ("one", "two")]
 
 
-def with_buckets(feed=False, **arguments):
+def with_buckets(**arguments):
     """Two pairs of lengths of one model."""
     weights = tf.unstack(tf.constant(np.abs(drawn("weights", [TIME, BATCH]))))
     return legacy_seq2seq.model_with_buckets(
         symbols(n_steps=3), symbols(MORE_SYMBOLS), symbols(MORE_SYMBOLS), weights,
         [(2, 3), (3, 4)], lambda encoded, decoded: legacy_seq2seq.embedding_attention_seq2seq(
-            encoded, decoded, lstm(), SYMBOLS, MORE_SYMBOLS, EMBEDDING, feed_previous=feed),
+            encoded, decoded, lstm(), SYMBOLS, MORE_SYMBOLS, EMBEDDING),
         **arguments)
 
 

@@ -129,3 +129,14 @@ def test_block_cells_are_of_1_15s_types():
         made = cell(UNITS, name="double")
         with pytest.raises(TypeError):
             made(tf.zeros([3, 2], tf.float64), made.zero_state(3, tf.float64))
+
+
+def test_fused_cell_refuses_a_sequence_longer_than_its_inputs():
+    """In 1.15 it ends the process."""
+    outputs, final = rnn.LSTMBlockFusedCell(UNITS)(
+        small.in_time(), dtype=tf.float32, sequence_length=[cases.TIME + 1, 2, 1])
+    with cases.session() as sess:
+        sess.run(tf.global_variables_initializer())
+        assert sess.run(outputs).shape == (cases.TIME, cases.BATCH, UNITS)
+        with pytest.raises(tf.errors.InvalidArgumentError):
+            sess.run(final)
