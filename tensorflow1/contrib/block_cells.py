@@ -26,7 +26,7 @@ they are put together here.
 import abc
 import contextlib
 
-from . import tf, uncovered
+from . import tf
 
 LayerRNNCell = tf.nn.rnn_cell.BasicRNNCell.__base__
 LSTMStateTuple = tf.nn.rnn_cell.LSTMStateTuple
@@ -34,8 +34,6 @@ LSTMStateTuple = tf.nn.rnn_cell.LSTMStateTuple
 __all__ = ["FusedRNNCell", "FusedRNNCellAdaptor", "GRUBlockCell", "GRUBlockCellV2",
            "LSTMBlockCell", "LSTMBlockFusedCell", "LSTMBlockWrapper", "LayerRNNCell", "NASCell",
            "TimeReversedFusedRNN"]
-
-__getattr__ = uncovered.raising("tf.contrib.rnn", ", ".join(__all__))
 
 
 def _with_gradient(operation, gradient):

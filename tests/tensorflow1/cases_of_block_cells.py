@@ -76,9 +76,8 @@ def adapted(inputs=steps, use_dynamic_rnn=False, **call):
     return adaptor(inputs(), **{"dtype": tf.float32, **call})
 
 
-def backward(inputs=in_time, **call):
-    cell = rnn.LSTMBlockFusedCell(UNITS)
-    return rnn.TimeReversedFusedRNN(cell)(inputs(), **{"dtype": tf.float32, **call})
+def backward(**call):
+    return fused(rnn.TimeReversedFusedRNN(rnn.LSTMBlockFusedCell(UNITS)), **call)
 
 
 def backward_list():

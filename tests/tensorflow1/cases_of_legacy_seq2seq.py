@@ -29,9 +29,9 @@ def symbols(n_symbols=SYMBOLS, n_steps=TIME):
     return [tf.constant(each, tf.int32) for each in numbers]
 
 
-def projection(n_symbols=MORE_SYMBOLS, units=UNITS):
-    return (tf.get_variable("given_w", [units, n_symbols]),
-            tf.get_variable("given_b", [n_symbols]))
+def projection(units=UNITS):
+    return (tf.get_variable("given_w", [units, MORE_SYMBOLS]),
+            tf.get_variable("given_b", [MORE_SYMBOLS]))
 
 
 def with_projection(function, **arguments):
@@ -43,13 +43,9 @@ def fed_by_a_tensor(function, **arguments):
     return function(feed_previous=tf.constant(3) > 2, **arguments)
 
 
-def embedding_cell(**arguments):
-    return rnn.EmbeddingWrapper(lstm(), SYMBOLS, EMBEDDING, **arguments)
-
-
 def run_embedding_cell():
     """Symbols in two shapes, and layers of cells."""
-    cell = embedding_cell()
+    cell = rnn.EmbeddingWrapper(lstm(), SYMBOLS, EMBEDDING)
     layered = rnn.EmbeddingWrapper(rnn.MultiRNNCell([lstm(), rnn.GRUCell(MORE_UNITS)]), SYMBOLS,
                                    EMBEDDING)
     inputs = tf.expand_dims(tf.stack(symbols(), 1), 2)

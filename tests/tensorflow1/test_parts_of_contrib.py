@@ -196,6 +196,11 @@ INITIALIZERS = {
     "InputProjectionWrapper": (
         lambda: rnn.InputProjectionWrapper(rnn.GRUCell(5), 3), {"bias": 0, "gru_cell/gates/bias": 1,
                                                                 "gru_cell/candidate/bias": 0}),
+    "LSTMBlockCell": (lambda: rnn.LSTMBlockCell(5), {"bias": 0}),
+    "GRUBlockCell": (lambda: rnn.GRUBlockCell(5), {"b_ru": 1, "b_c": 0}),
+    "GRUBlockCellV2": (
+        lambda: rnn.GRUBlockCellV2(5), {"gates/bias": 1, "candidate/bias": 0}),
+    "NASCell": (lambda: rnn.NASCell(5, use_bias=True), {"bias": 0}),
 }
 
 

@@ -1,4 +1,4 @@
-# Each name of tf.contrib.rnn, and the most common ones of layers, slim and seq2seq.
+# The most common names of tf.contrib.rnn, layers, slim and seq2seq.
 import numpy as np
 import tensorflow as tf
 import tensorflow.contrib.slim as slim
