@@ -1,9 +1,7 @@
-"""tf.contrib.seq2seq, of which scripts for plain recurrent networks use the loss."""
-from . import tf, uncovered
+"""The loss of tf.contrib.seq2seq."""
+from .. import tf
 
 __all__ = ["sequence_loss"]
-
-__getattr__ = uncovered.raising("tf.contrib.seq2seq", ", ".join(__all__))
 
 
 def sequence_loss(logits, targets, weights, average_across_timesteps=True,
