@@ -87,6 +87,15 @@ class Loader:
         sys.modules[module.__name__] = self._module
 
 
+class PartLoader(importlib.machinery.SourceFileLoader):
+    """Loads a part of contrib. A name that it lacks is then looked for as a module, which the
+    finder refuses."""
+
+    def exec_module(self, module):
+        super().exec_module(module)
+        module.__path__ = []
+
+
 class Finder:
     """The first finder of modules. What it does not know is left to the others.
 
@@ -109,6 +118,9 @@ class Finder:
         first = below.partition(".")[0]
         if top != "tensorflow" or not below or first in OWN:
             return None
+        if below in [f"contrib.{part}" for part in (*self._version1.contrib.RARE, "eager_metrics")]:
+            path = os.path.join(HERE, below.replace(".", os.sep) + ".py")
+            return importlib.util.spec_from_file_location(name, path, loader=PartLoader(name, path))
         if first in ("contrib", "examples"):
             module = self._of_contrib(name)
         elif first == "python":
@@ -266,7 +278,7 @@ def stand_in():
     for datasets in ("tensorflow.contrib.learn.datasets",
                      "tensorflow.contrib.learn.python.learn.datasets"):
         register(datasets + ".mnist", input_data, loader)
-        register(datasets + ".base", input_data, loader)
+        register(datasets + ".base", contrib.learn.datasets_base, loader)
         sys.modules[datasets].load_dataset = input_data.load_dataset
     for name in ("tensorflow.contrib.learn.preprocessing",
                  "tensorflow.contrib.learn.python.learn.preprocessing"):
@@ -276,9 +288,9 @@ def stand_in():
     register(projector, Elsewhere(projector, "tensorboard.plugins.projector", (
         "EmbeddingInfo", "ProjectorConfig", "SpriteMetadata", "visualize_embeddings")),
              covering("plugins.projector"))
-    parts = [getattr(contrib, part) for part in names["contrib"]]
+    parts = [vars(contrib)[part] for part in names["contrib"] if part in vars(contrib)]
     for module in [input_data, contrib.learn, *parts]:
-        # A name that it lacks is then looked for as a module, which the finder refuses.
+        # As PartLoader does for those that are loaded when they are asked for.
         module.__path__ = []
     # What tells a person to fix imports that were right.
     logging.getLogger("tensorflow").addFilter(

@@ -53,7 +53,7 @@ def is_own(file):
     """Return whether a file of this project has no place in the traceback of a script."""
     return os.path.dirname(file) == HERE or file in (
         os.path.join(PROJECT, "run_tensorflow1.py"),
-        os.path.join(HERE, "contrib", "uncovered.py"))
+        *(os.path.join(HERE, "contrib", name) for name in ("__init__.py", "uncovered.py")))
 
 
 def hiding_own_frames(hook):

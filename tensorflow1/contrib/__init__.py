@@ -5,9 +5,13 @@
 ``tf`` is that of the suite. The others replace ``tf.contrib.crf`` and so on, with TensorFlow
 1.15's names, arguments, defaults, return values and variable names.
 
+The parts in RARE are loaded when they are asked for.
+
 Raises:
     ImportError: as the suite's contrib, on which this stands.
 """
+import importlib
+
 from contrib import tf
 
 from . import (
@@ -23,9 +27,21 @@ from . import (
     uncovered,
 )
 
-__all__ = [
-    "crf", "framework", "layers", "learn", "legacy_seq2seq", "rnn", "seq2seq", "slim", "tf"]
+RARE = ("compiler", "data", "eager", "keras", "losses", "nn", "training", "util")
 
-__getattr__ = uncovered.raising(
+__all__ = [  # noqa: F822
+    "compiler", "crf", "data", "eager", "framework", "keras", "layers", "learn",
+    "legacy_seq2seq", "losses", "nn", "rnn", "seq2seq", "slim", "tf", "training", "util"]
+
+_refuse = uncovered.raising(
     "tf.contrib",
-    "crf, framework, layers, legacy_seq2seq, slim, and parts of learn, rnn and seq2seq")
+    "crf, framework, keras, layers, legacy_seq2seq, losses, nn, slim, util, and parts of "
+    "compiler, data, eager, learn, rnn, seq2seq and training")
+
+
+def __getattr__(name):
+    return importlib.import_module("." + name, __name__) if name in RARE else _refuse(name)
+
+
+def __dir__():
+    return sorted({*globals(), *RARE})

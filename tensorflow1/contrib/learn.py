@@ -1,10 +1,24 @@
-"""tf.contrib.learn, of which scripts for recurrent networks use the vocabulary and `run_n`."""
-from . import preprocessing, tf, uncovered
+"""tf.contrib.learn, of which scripts for recurrent networks use the vocabulary, `run_n`, the names
+of the modes and files of data."""
+from . import datasets_base, preprocessing, tf, uncovered  # noqa: F401
 
-__all__ = ["preprocessing", "run_n"]
+__all__ = ["ModeKeys", "preprocessing", "run_n"]
 
 __getattr__ = uncovered.raising(
-    "tf.contrib.learn", "run_n, the vocabulary of preprocessing, and the MNIST loader")
+    "tf.contrib.learn", "run_n, ModeKeys, the vocabulary of preprocessing, the MNIST loader and "
+    "parts of datasets.base")
+
+
+class ModeKeys:
+    """The names of a model's modes."""
+
+    TRAIN, EVAL, INFER = "train", "eval", "infer"
+
+    @classmethod
+    def validate(cls, key):
+        """Raise a ValueError if a mode is none of these."""
+        if key not in (cls.TRAIN, cls.EVAL, cls.INFER):
+            raise ValueError("Invalid mode %s." % key)
 
 
 def run_n(output_dict, feed_dict=None, restore_checkpoint_path=None, n=1):

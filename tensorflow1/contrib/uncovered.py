@@ -3,7 +3,6 @@ import re
 
 # What its name begins with -> what there is instead. docs/old_code.md has the same table.
 INSTEAD = {
-    r"tf\.contrib\.seq2seq\b": "tensorflow_addons, up to TensorFlow 2.15",
     r"tf\.contrib\.cudnn_rnn\b": "tf.keras.layers.LSTM and GRU",
     r"tf\.contrib\.data\b": "tf.data",
     r"tf\.contrib\.estimator\b": "tf.estimator, up to TensorFlow 2.15",
