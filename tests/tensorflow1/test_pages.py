@@ -4,20 +4,23 @@ import re
 import pytest
 
 import calling
-from pages import PAGES, WING, check_target, targets
+from pages import PAGES, WING, anchors, check_target, code_blocks, targets
 from tensorflow1 import input_data
 from tensorflow1.contrib import (
     crf,
+    data,
+    eager,
     framework,
     layers,
     legacy_seq2seq,
+    nn,
     rnn,
     seq2seq,
     slim,
     uncovered,
 )
 
-OLD_CODE = PAGES["docs/old_code.md"]
+OLD_CODE, IN_CHINESE = PAGES["docs/old_code.md"], PAGES["docs/old_code.zh-CN.md"]
 
 
 def test_every_link_to_the_page_leads_somewhere():
@@ -28,22 +31,35 @@ def test_every_link_to_the_page_leads_somewhere():
         check_target(target, anchor)
 
 
-@pytest.mark.parametrize("module", [crf, rnn, seq2seq, legacy_seq2seq], ids=calling.name_of)
-def test_the_table_of_old_names_is_complete(module):
-    """Every name that the left column has of these modules exists in them, and the other way."""
-    name = module.__name__.rpartition(".")[2]
-    rows = re.findall(rf"(?m)^\| `tf\.contrib\.{name}\.([^|]*)\|", OLD_CODE)
-    assert {each for row in rows for each in re.findall(r"\w+", row)} == set(module.__all__)
+def names_of(parts, page=OLD_CODE):
+    """Return the names that the table of what is covered has for these parts of tf.contrib."""
+    row, = re.findall(rf"(?m)^\| {parts} \| ([^|]*) \|", page)
+    return re.findall(r"`(\w+)`", row)
 
 
-def test_the_other_old_names_exist():
-    rows = re.findall(r"(?m)^\| `tf\.contrib\.layers\.([^|]*)\|", OLD_CODE)
-    assert rows
-    for row in rows:
-        names = re.findall(r"`([a-z]\w+)`", "`" + row)
-        assert names and all(hasattr(layers, name) for name in names)
+@pytest.mark.parametrize("module", [crf, rnn, seq2seq, legacy_seq2seq, nn], ids=calling.name_of)
+def test_the_table_of_covered_names_is_complete(module):
+    """Every name that it has of these modules exists in them, and the other way."""
+    assert sorted(names_of(f"`{module.__name__.rpartition('.')[2]}`")) == sorted(module.__all__)
+
+
+def test_the_other_covered_names_exist():
+    names = names_of("`layers`, `slim`, `framework`")
+    assert names and all(hasattr(slim, name) for name in names)
     assert slim.fully_connected is layers.fully_connected and framework.arg_scope is slim.arg_scope
+    for module in (data, eager):
+        names = names_of(f"`{module.__name__.rpartition('.')[2]}`")
+        assert names and all(hasattr(module, name) for name in names)
     assert input_data.read_data_sets
+
+
+def test_both_languages_have_the_same_tables():
+    english, chinese = (re.findall(r"(?m)^\|(.*)\|$", page) for page in (OLD_CODE, IN_CHINESE))
+    assert len(english) == len(chinese)
+    for row, other in zip(english, chinese):
+        assert sorted(re.findall(r"`[^`]*`", row)) == sorted(re.findall(r"`[^`]*`", other))
+    assert code_blocks(OLD_CODE) == code_blocks(IN_CHINESE)
+    assert len(anchors(OLD_CODE)) == len(anchors(IN_CHINESE))
 
 
 def test_the_page_has_what_there_is_instead():

@@ -17,7 +17,7 @@ for statement in [
         "from tensorflow.contrib.cudnn_rnn import CudnnLSTM",
         "from tensorflow.contrib.rnn import GridLSTMCell",
         "from tensorflow.contrib.rnn.python.ops.rnn_cell import GridLSTMCell",
-        "from tensorflow.contrib.seq2seq import AttentionWrapper",
+        "from tensorflow.contrib.data import LMDBDataset",
         "from tensorflow.contrib.layers import bow_encoder",
         "from tensorflow.contrib.framework import none",
         "from tensorflow.contrib.slim import none",
