@@ -106,7 +106,6 @@ def prepared(case, folder, ending, forget_bias=1.0):
     """
     with tf.Graph().as_default(), cases.session() as sess:
         x, outputs = CASES[case]()
-        sess.run(tf.global_variables_initializer())
         cases.assign_drawn(sess)
         labels = np.eye(outputs.shape.as_list()[-1], dtype=np.float32)[
             np.random.RandomState(1).randint(0, CLASSES, [BATCH, STEPS][:outputs.shape.ndims - 1])

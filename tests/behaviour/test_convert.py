@@ -88,7 +88,6 @@ def test_without_fitting_images_outputs_are_compared(tmp_path, answered, capsys)
         x = tf.placeholder(tf.float32, [None, None, 9])
         with tf.variable_scope("lm"):
             tf.nn.dynamic_rnn(tf.nn.rnn_cell.LSTMCell(4), x, dtype=tf.float32)
-        sess.run(tf.global_variables_initializer())
         cases.assign_drawn(sess)
         tf.get_variable("embedding", initializer=np.zeros([3, 9], np.float32)).initializer.run()
         prefix = tf.train.Saver().save(sess, str(tmp_path / "lm.ckpt"))

@@ -36,9 +36,10 @@ def session():
 
 
 def assign_drawn(sess):
-    """Give each trainable variable the numbers drawn for its name."""
-    sess.run([tf.assign(variable, drawn(variable.name, variable.shape.as_list()).astype(
-        variable.dtype.as_numpy_dtype)) for variable in tf.trainable_variables()])
+    """Initialize the variables: each trainable one with the numbers drawn for its name."""
+    sess.run(tf.global_variables_initializer(), {
+        variable.initializer.inputs[1]: drawn(variable.name, variable.shape.as_list())
+        for variable in tf.trainable_variables()})
 
 
 def names_and_shapes():
@@ -55,7 +56,6 @@ def evaluate(case):
     gradients = tf.gradients(loss, tf.trainable_variables(), unconnected_gradients="zero")
     gradients = [tf.convert_to_tensor(each) for each in gradients]  # those of embeddings are sparse
     with session() as sess:
-        sess.run(tf.global_variables_initializer())
         assign_drawn(sess)
         outputs, gradients = sess.run([outputs, gradients])
     return {"variables": names_and_shapes(), "outputs": outputs, "gradients": gradients}

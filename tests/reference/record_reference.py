@@ -68,7 +68,6 @@ def network(function, images, labels, checkpoint=None):
                                         activation_fn=tf.nn.softmax)
         cost = tf.reduce_mean(-tf.reduce_sum(input_y * tf.log(output), axis=1))
         train = tf.train.AdamOptimizer(1e-2).minimize(cost)
-        sess.run(tf.global_variables_initializer())
         cases.assign_drawn(sess)
         feed = {input_x: images.reshape([-1, 28, 28]), input_y: labels}
         probabilities, cost_before = sess.run([output, cost], feed)
@@ -97,7 +96,6 @@ def demo():
     with tf.Graph().as_default(), tf.Session() as sess:
         tensors = variable_length_demo.lstm_and_gru(
             variable_length_demo.tutorial_input(), variable_length_demo.SEQ_LENGTHS)
-        sess.run(tf.global_variables_initializer())
         cases.assign_drawn(sess)
         lstm_outputs, lstm_state, gru_outputs, gru_state = sess.run(tensors)
         return {"variables": cases.names_and_shapes(), "lstm_outputs": lstm_outputs,

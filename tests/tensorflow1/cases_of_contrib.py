@@ -9,8 +9,11 @@ from functools import partial
 import numpy as np
 
 import cases
+import cases_of_attention
 import cases_of_block_cells
+import cases_of_decoders
 import cases_of_legacy_seq2seq
+import cases_of_small_parts
 from cases import (
     BATCH,
     LENGTHS,
@@ -34,10 +37,11 @@ REFERENCE = os.path.join(FOLDER, "tensorflow115.json")
 
 # The scripts in scripts_of_2018/, which TensorFlow 1.15.5 runs too, with their arguments. "small"
 # is a directory that idx.write_data_sets(..., 47, 13) has made beside them.
-SCRIPTS_OF_2018 = {"corners": [], "crf_tagger": [],
+SCRIPTS_OF_2018 = {"attend": [], "corners": [], "crf_tagger": [], "decode": [],
                    "imports": ["small/t10k-images-idx3-ubyte.gz"], "learn": [],
                    "loader": ["small"], "modules": [], "names": [], "names_of_python": [],
-                   "python_tools": [], "ragged": [], "stacked": [], "translate": []}
+                   "python_tools": [], "ragged": [], "small_parts": [], "stacked": [],
+                   "translate": []}
 
 # As in cases.py: a case with the defaults, and one for each argument.
 CELLS = {
@@ -271,7 +275,8 @@ CRF = {
 
 CASES = {
     **dict(cases.cell_cases(rnn, CELLS)), **dict(cases.wrapper_cases(WRAPPERS)), **LAYERS,
-    **LOSSES, **LEGACY, **CRF, **cases_of_block_cells.CASES, **cases_of_legacy_seq2seq.CASES,
+    **LOSSES, **LEGACY, **CRF, **cases_of_attention.CASES, **cases_of_block_cells.CASES,
+    **cases_of_decoders.CASES, **cases_of_legacy_seq2seq.CASES, **cases_of_small_parts.CASES,
     "LayerNormBasicLSTMCell static": lambda: run_statically(layer_norm_cell_with_dropout(1.)),
     "LayerNormBasicLSTMCell dropout_keep_prob": lambda: run_statically(
         layer_norm_cell_with_dropout(.5)),

@@ -27,7 +27,9 @@ SIGNATURES = os.path.join(HERE, "signatures115.json")
 PATH = os.path.join(os.path.dirname(os.path.dirname(HERE)), "tensorflow1", "names.json")
 # Generated operations, and what no script for recurrent networks imports.
 LEFT_OUT = re.compile(r"\.(gen_\w+|tpu|distribute|distributions|linalg|eager|profiler|compiler)\b")
-PARTS = ("crf", "framework", "layers", "legacy_seq2seq", "rnn", "seq2seq", "slim")
+PARTS = ("compiler", "crf", "data", "eager", "framework", "keras", "layers", "legacy_seq2seq",
+         "losses", "nn", "rnn", "seq2seq", "slim", "training", "util")
+SUBMODULES = ("python.metrics", "python.metric_learning")  # they have names that their part lacks
 
 
 def public_modules(module=tf, name=""):
@@ -106,7 +108,8 @@ def main():
         contrib[part] = sorted(
             each.name[len(prefix):] for each in pkgutil.walk_packages(
                 package.__path__, prefix, onerror=lambda name: None)
-            if "test" not in each.name.split(".")[-1])
+            if "test" not in each.name.split(".")[-1]
+            and not each.name[len(prefix):].startswith(SUBMODULES))
     with open(PATH, "w") as stream:
         json.dump({"api": sorted(name for name in found if name and importable(name)),
                    "private": private, "contrib": contrib}, stream, indent=0, sort_keys=True)

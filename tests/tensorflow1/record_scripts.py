@@ -20,7 +20,7 @@ import record_reference as record  # noqa: E402  (it gives `contrib` the real tf
 
 wing = sys.modules["tensorflow1.contrib"] = types.ModuleType("tensorflow1.contrib")
 sys.modules["tensorflow1"] = types.ModuleType("tensorflow1")
-for part in ("crf", "layers", "legacy_seq2seq", "rnn", "seq2seq", "slim"):
+for part in ("crf", "eager", "layers", "legacy_seq2seq", "losses", "nn", "rnn", "seq2seq", "slim"):
     setattr(wing, part, getattr(tensorflow.contrib, part))
 wing.tf = record.tf
 

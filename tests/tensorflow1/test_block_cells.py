@@ -94,7 +94,6 @@ def test_fused_cell_agrees_with_the_steps_of_a_block_cell():
             rnn.LSTMBlockCell(UNITS), small.in_time(), cases.LENGTHS,
             rnn.LSTMStateTuple(*small.pair()), time_major=True)
     with cases.session() as sess:
-        sess.run(tf.global_variables_initializer())
         cases.assign_drawn(sess)
         for one, other in sess.run([(outputs, steps), (final.c, last.c), (final.h, last.h)]):
             assert cases.largest_difference(one, other) <= 1e-6

@@ -83,7 +83,6 @@ def test_feed_previous_as_a_tensor_is_asked_at_each_run():
             with tf.variable_scope(tf.get_variable_scope(), reuse=True):
                 fixed = [tf.nest.flatten(model(feed_previous=feed)) for feed in (False, True)]
             with cases.session() as sess:
-                sess.run(tf.global_variables_initializer())
                 cases.assign_drawn(sess)
                 for feed, expected in zip((False, True), sess.run(fixed)):
                     for one, other in zip(sess.run(chosen, {choice: feed}), expected):

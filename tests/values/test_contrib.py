@@ -63,7 +63,6 @@ def ragged():
         outputs, *states = rnn.stack_bidirectional_rnn(
             *cases.layered(), tf.unstack(inputs, axis=1), scope="static", **kwargs)
         static = (tf.stack(outputs, axis=1), *states)
-        sess.run(tf.global_variables_initializer())
         cases.assign_drawn(sess)
         for ours, twins in zip(tf.trainable_variables("stack"), tf.trainable_variables("static")):
             sess.run(tf.assign(twins, ours))

@@ -91,7 +91,6 @@ def test_the_network_equals_numpy():
     images, lengths = np.random.RandomState(0).randn(4, 28, 5), [7, 28, 19, 12]
     returned = demo.lstm_over_cut_images(tf.constant(images, tf.float32), 28, 6, lengths)
     with cases.session() as sess:
-        sess.run(tf.global_variables_initializer())
         cases.assign_drawn(sess)
         (hiddens, states), weights = sess.run([returned, tf.trainable_variables()])
     expected, expected_states = in_numpy.unroll(

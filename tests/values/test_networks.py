@@ -57,7 +57,6 @@ def expected_of(network, weights):
 def test_outputs_and_states_are_numpys(network):
     input_x, hiddens, states = build(network)
     with cases.session() as sess:
-        sess.run(tf.global_variables_initializer())
         cases.assign_drawn(sess)
         hiddens, states = sess.run([hiddens, states], {input_x: IMAGES})
         expected = expected_of(network, weights_by_cell(sess))

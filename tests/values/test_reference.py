@@ -47,7 +47,6 @@ def test_probabilities_and_costs_are_1_15s(name, mnist, monkeypatch):
             return
 
         batch = training.feed(model, mnist.test.images[100:107], mnist.test.labels[100:107])
-        sess.run(tf.global_variables_initializer())
         cases.assign_drawn(sess)
         probabilities, cost = sess.run([tf.nn.softmax(model.logits), model.cost], batch)
         cost_after_adam = []
@@ -88,7 +87,6 @@ def test_demo_is_the_tutorials():
                                                 variable_length_demo.SEQ_LENGTHS)
     assert cases.names_and_shapes() == expected["variables"]
     with cases.session() as sess:
-        sess.run(tf.global_variables_initializer())
         cases.assign_drawn(sess)
         outputs, (c, h), gru_outputs, gru_state = sess.run(tensors)
     for name, ours in [("lstm_outputs", outputs), ("lstm_c", c), ("lstm_h", h),

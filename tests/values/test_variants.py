@@ -16,7 +16,6 @@ INPUTS = np.random.RandomState(0).randn(BATCH, STEPS, N_INPUT)
 def test_network_equals_numpy(name):
     returned = variants.ARCHITECTURES[name](tf.constant(INPUTS, tf.float32), STEPS, UNITS)
     with cases.session() as sess:
-        sess.run(tf.global_variables_initializer())
         cases.assign_drawn(sess)
         hiddens, states = sess.run(returned)
         weights = {each.name.split("/", 2)[2][:-2]: sess.run(each).astype(np.float64)
