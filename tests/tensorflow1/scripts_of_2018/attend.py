@@ -55,10 +55,11 @@ found.append(tf.contrib.seq2seq.safe_cumprod(p, axis=1, exclusive=True))
 loss = tf.add_n([tf.reduce_sum(tf.square(each)) for each in found])
 train = tf.train.GradientDescentOptimizer(0.01).minimize(loss)
 with tf.Session() as sess:
-    sess.run(tf.global_variables_initializer())
+    values = {}
     for variable in sorted(tf.trainable_variables(), key=lambda each: each.name):
         print(variable.name, variable.get_shape().as_list())
-        variable.load(rng.uniform(-.3, .3, variable.get_shape().as_list()), sess)
+        values[variable.initializer.inputs[1]] = rng.uniform(-.3, .3, variable.get_shape().as_list())
+    sess.run(tf.global_variables_initializer(), values)
     for each in sess.run(found):
         print('%.4f' % np.abs(each).sum())
     for _ in range(3):

@@ -64,10 +64,11 @@ found += [final.predicted_ids, tf.transpose(tree, [1, 0, 2]), steps.scores, stat
 train = tf.train.GradientDescentOptimizer(.1).minimize(tf.reduce_sum(tf.square(found[0])))
 feed = {lengths: [2, 5, 0], targets: rng.randint(0, SYMBOLS, [BATCH, 5])}
 with tf.Session() as sess:
-    sess.run(tf.global_variables_initializer())
+    values = {}
     for variable in sorted(tf.trainable_variables(), key=lambda each: each.name):
         print(variable.name, variable.get_shape().as_list())
-        variable.load(rng.uniform(-1, 1, variable.get_shape().as_list()), sess)
+        values[variable.initializer.inputs[1]] = rng.uniform(-1, 1, variable.get_shape().as_list())
+    sess.run(tf.global_variables_initializer(), values)
     for _ in range(2):
         for each in sess.run(found, feed):
             print(each.dtype, each.shape, each.tolist() if each.dtype == np.int32 else '%.4f' % np.abs(each).sum())

@@ -87,9 +87,10 @@ outputs.append(legacy.sequence_loss(decoded, targets, weights))
 
 rng = np.random.RandomState(1)
 with tf.Session() as sess:
-    sess.run(tf.global_variables_initializer())
+    values = {}
     for v in tf.trainable_variables():
         print(v.name, v.shape)
-        v.load(rng.uniform(-1, 1, v.shape.as_list()), sess)
+        values[v.initializer.inputs[1]] = rng.uniform(-1, 1, v.shape.as_list())
+    sess.run(tf.global_variables_initializer(), values)
     for value in sess.run(outputs):
         print(value.shape, '%.4f' % value.sum())
