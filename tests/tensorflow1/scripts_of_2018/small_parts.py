@@ -84,6 +84,7 @@ with tf.Session() as sess:
     for _ in range(3):
         sess.run(train_op)
     print(['%.4f' % np.abs(each).sum() for each in sess.run(tf.trainable_variables()[:4])])
+with tf.Session() as sess:
     threads = tf.train.start_queue_runners(sess, coord)
     print(sess.run(padded[0]).shape[0], sess.run(one).shape)
     coord.request_stop()
