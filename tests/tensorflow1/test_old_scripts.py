@@ -8,10 +8,10 @@ import pytest
 
 import cases
 import cases_of_contrib
+import forked
 import idx
 from cases_of_contrib import FOLDER, SCRIPTS_OF_2018
 from tensorflow1.contrib import legacy_seq2seq, rnn, seq2seq, tf
-from test_run_tensorflow1 import run_tensorflow1
 
 RECORDED = cases.reference(cases_of_contrib.REFERENCE)["scripts"]
 SCRIPTS = os.path.join(FOLDER, "scripts_of_2018")
@@ -33,8 +33,7 @@ def run_in(folder, name):
     """Run one of the recorded scripts in a folder that has small/ and no MNIST-data/."""
     (folder / "small").mkdir()
     idx.write_data_sets(folder / "small", n_train=47, n_test=13)
-    return run_tensorflow1(
-        os.path.join(SCRIPTS, name + ".py"), *SCRIPTS_OF_2018[name], cwd=str(folder))
+    return forked.run(folder, os.path.join(SCRIPTS, name + ".py"), *SCRIPTS_OF_2018[name])
 
 
 @pytest.mark.parametrize("name", [name for name in SCRIPTS_OF_2018 if name != "stacked"])

@@ -9,10 +9,10 @@ from tensorflow.contrib.legacy_seq2seq import (
 
 SYMBOLS, SIZE, BATCH = 7, 5, 3
 rng = np.random.RandomState(0)
-encoder = [tf.constant(rng.randint(0, SYMBOLS, BATCH), tf.int32) for _ in range(4)]
-decoder = [tf.constant(rng.randint(0, SYMBOLS, BATCH), tf.int32) for _ in range(5)]
+encoder = [tf.constant(rng.randint(0, SYMBOLS, BATCH), tf.int32) for _ in range(2)]
+decoder = [tf.constant(rng.randint(0, SYMBOLS, BATCH), tf.int32) for _ in range(3)]
 weights = [tf.ones([BATCH]) for _ in decoder]
-vectors = [tf.constant(rng.uniform(-1, 1, [BATCH, 3]), tf.float32) for _ in range(4)]
+vectors = [tf.constant(rng.uniform(-1, 1, [BATCH, 3]), tf.float32) for _ in range(3)]
 memory = tf.constant(rng.uniform(-1, 1, [BATCH, 6, 4]), tf.float32)
 
 
@@ -24,7 +24,7 @@ def translate(x, y):
     return embedding_attention_seq2seq(x, y, cell(), SYMBOLS, SYMBOLS, 4, feed_previous=False)
 
 
-_, losses = model_with_buckets(encoder, decoder[:-1], decoder[1:], weights[1:], [(2, 3), (4, 4)], translate)
+_, losses = model_with_buckets(encoder, decoder[:-1], decoder[1:], weights[1:], [(1, 1), (2, 2)], translate)
 zeros = cell().zero_state(BATCH, tf.float32)
 found = list(losses)
 for name, make in [
@@ -46,7 +46,7 @@ for name, make in [
         outputs, _ = make()
     found.append(outputs[-1])
 outputs, _ = one2many_rnn_seq2seq(
-    encoder, {'de': decoder, 'fr': decoder[:3]}, cell(), {'de': cell(), 'fr': cell()}, SYMBOLS,
+    encoder, {'de': decoder, 'fr': decoder[:2]}, cell(), {'de': cell(), 'fr': cell()}, SYMBOLS,
     {'de': SYMBOLS, 'fr': SYMBOLS}, 4)
 found += [outputs['de'][-1], outputs['fr'][-1]]
 loss = tf.add_n([tf.reduce_sum(tf.square(each)) for each in found])
