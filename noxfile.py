@@ -52,7 +52,7 @@ def requirements(tensorflow):
               ["tests/smoke", "tests/runs", "tests/notebook", "tests/pytorch"],
               id="2.21.0, newest Python"),
     nox.param("2.20.0", "3.13", WING_VALUES, VALUES, id="2.20.0"),
-    nox.param("2.16.2", "3.10", WING_VALUES, VALUES, id="2.16.2"),
+    nox.param("2.16.2", "3.12", WING_VALUES, VALUES, id="2.16.2"),
     nox.param("2.15.1", "3.11", WING_VALUES, VALUES, id="2.15.1"),
     nox.param("2.21.0", "3.10", [], ["tests/smoke"], id="2.21.0, oldest Python"),
 ])

@@ -28,9 +28,10 @@ def build(network):
 def weights_by_cell(sess):
     """Return an ordered dict scope of a cell -> dict variable name -> array."""
     found = collections.OrderedDict()
-    for variable in tf.trainable_variables():
+    variables = tf.trainable_variables()
+    for variable, value in zip(variables, sess.run(variables)):
         scope, name = re.match("(.*(?:lstm|gru)_cell)/(.*):0", variable.name).groups()
-        found.setdefault(scope, {})[name] = sess.run(variable).astype(np.float64)
+        found.setdefault(scope, {})[name] = value.astype(np.float64)
     return found
 
 

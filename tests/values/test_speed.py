@@ -38,8 +38,8 @@ def results(network, n_parts, batch_sizes, n_steps=5):
                 [model.logits, model.cost], batch)
             sess.run(model.train_op, batch)
             found[f"cost after a step on {size} images"] = sess.run(model.cost, batch)
-        for variable in tf.trainable_variables():
-            found[f"trained {variable.name}"] = sess.run(variable)
+        variables = tf.trainable_variables()
+        found.update(zip((f"trained {each.name}" for each in variables), sess.run(variables)))
         return [[v.name, v.shape.as_list()] for v in tf.global_variables()], found
 
 
