@@ -47,7 +47,11 @@ class Folder(types.ModuleType):
         self._part = part
 
     def __getattr__(self, name):
-        return getattr(self._part, name)
+        value = getattr(self._part, name)
+        if getattr(value, "__name__", "").startswith(self._part.__name__ + ".") and isinstance(
+                value, types.ModuleType):  # a file of this project, where 1.15 had another folder
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        return value
 
 
 class Elsewhere(types.ModuleType):

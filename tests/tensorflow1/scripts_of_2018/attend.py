@@ -2,6 +2,7 @@
 import numpy as np
 import tensorflow as tf
 from tensorflow.contrib import rnn
+from tensorflow.contrib.seq2seq.python.ops import attention_wrapper
 from tensorflow.contrib.seq2seq.python.ops.attention_wrapper import _bahdanau_score
 from tensorflow.python.layers.core import Dense
 
@@ -65,4 +66,4 @@ with tf.Session() as sess:
     for _ in range(3):
         _, value = sess.run([train, loss])
         print('%.4f' % value)
-print(issubclass(tf.contrib.seq2seq.LuongAttention, tf.contrib.seq2seq.AttentionMechanism))
+print(issubclass(attention_wrapper.LuongAttention, tf.contrib.seq2seq.AttentionMechanism))
