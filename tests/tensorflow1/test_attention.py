@@ -369,3 +369,10 @@ def test_private_attributes():
         False, True, False)
     assert cell._initial_cell_state is None and callable(cell._attention_fn)
     assert wrapper()._attention_layers is None
+
+
+def test_a_batch_size_may_be_a_vector_of_one():
+    state = zero_state(tf.shape(tf.zeros([3])))
+    with cases.session() as sess:
+        for zeros in sess.run([state.attention, state.alignments]):
+            assert len(zeros) == 3 and not zeros.any()

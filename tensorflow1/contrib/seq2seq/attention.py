@@ -118,11 +118,18 @@ class _BaseAttentionMechanism(AttentionMechanism):
 
     def initial_alignments(self, batch_size, dtype):
         """Return the attention before the first step: zeros [batch, S]."""
-        return tf.zeros([batch_size, self._alignments_size], dtype)
+        return zeros(batch_size, self._alignments_size, dtype)
 
     def initial_state(self, batch_size, dtype):
         """Return the state before the first step: the attention."""
         return self.initial_alignments(batch_size, dtype)
+
+
+def zeros(batch_size, size, dtype):
+    """Return zeros [batch, size]. As in 1.15 the batch size is a scalar or a vector of one."""
+    if tf.is_tensor(batch_size) and batch_size.shape.ndims == 1:
+        batch_size = batch_size[0]
+    return tf.zeros([batch_size, size], dtype)
 
 
 def _dimension(tensor, axis):

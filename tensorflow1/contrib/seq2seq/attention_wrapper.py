@@ -10,7 +10,7 @@ With the attention a_t and the values m_i of each mechanism:
 import collections
 
 from .. import tf
-from .attention import AttentionMechanism, _dense, _dimension
+from .attention import AttentionMechanism, _dense, _dimension, zeros
 
 __all__ = ["AttentionWrapper", "AttentionWrapperState"]
 
@@ -200,7 +200,7 @@ class AttentionWrapper(tf.nn.rnn_cell.RNNCell):
             return AttentionWrapperState(
                 cell_state=cell_state,
                 time=tf.zeros([], tf.int32),
-                attention=tf.zeros([batch_size, self._attention_layer_size], dtype),
+                attention=zeros(batch_size, self._attention_layer_size, dtype),
                 alignments=self._item_or_tuple(alignments),
                 alignment_history=self._item_or_tuple(
                     tf.TensorArray(dtype, size=0, dynamic_size=True, element_shape=each.shape)
