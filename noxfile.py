@@ -41,6 +41,7 @@ def requirements(tensorflow):
     if any(line.startswith(f"tensorflow=={tensorflow};") for line in lines):
         return ["-r", "requirements.txt"]
     return [f"tensorflow=={tensorflow}", f"tf_keras=={tensorflow.rpartition('.')[0]}.*",
+            "protobuf<7",  # with a later one TensorFlow 2.20 cannot write a graph
             *(line for line in lines if line and not line.startswith(
                 ("tensorflow", "tf_keras", "numpy")))]
 

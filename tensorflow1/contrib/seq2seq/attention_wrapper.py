@@ -24,8 +24,11 @@ class AttentionWrapperState(collections.namedtuple("AttentionWrapperState", [
         """Return a state in which some fields are replaced by others of the same shapes.
 
         Raises:
-            ValueError: the structure or a shape is another one.
+            ValueError: there is no such field, or the structure or a shape is another one.
         """
+        unknown = sorted(set(kwargs) - set(self._fields))
+        if unknown:  # Python 3.13 has a TypeError for it
+            raise ValueError("Got unexpected field names: %r" % unknown)
         return tf.nest.map_structure(_checked_shape, self, self._replace(**kwargs))
 
 
