@@ -1,6 +1,7 @@
 """Run the tests on every TensorFlow that the suite serves, each in a fresh environment.
 
-    nox                            # all of them, two at a time
+    nox                            # the oldest and the newest, three at a time
+    nox --session tests            # those between, too
     nox --session "tests(1.15.5)"  # one of them
     nox --session peer             # make the environments for benchmarks/compare.py
 
@@ -22,7 +23,9 @@ import nox
 nox.options.default_venv_backend = "uv"  # makes an environment in seconds; pip takes minutes
 nox.options.download_python = "never"
 nox.options.allow_parallel = True
-nox.options.parallel = 2
+nox.options.parallel = 3
+nox.options.sessions = ["tests(1.15.5)", "tests(2.15.1)", "tests(2.21.0, newest Python)",
+                        "tests(2.21.0, oldest Python)"]
 if shutil.which("pyenv"):  # which runs only the interpreters that this names
     os.environ.setdefault("PYENV_VERSION", ":".join(subprocess.run(
         ["pyenv", "versions", "--bare"], stdout=subprocess.PIPE, text=True).stdout.split()))
