@@ -1,6 +1,6 @@
 """Run the tests on every TensorFlow that the suite serves, each in a fresh environment.
 
-    nox                            # the oldest and the newest, three at a time
+    nox                            # the oldest and the newest, two at a time
     nox --session tests            # those between, too
     nox --session "tests(1.15.5)"  # one of them
     nox --session peer             # make the environments for benchmarks/compare.py
@@ -23,9 +23,9 @@ import nox
 nox.options.default_venv_backend = "uv"  # makes an environment in seconds; pip takes minutes
 nox.options.download_python = "never"
 nox.options.allow_parallel = True
-nox.options.parallel = 3
-nox.options.sessions = ["tests(1.15.5)", "tests(2.15.1)", "tests(2.21.0, newest Python)",
-                        "tests(2.21.0, oldest Python)"]
+nox.options.parallel = 2
+nox.options.sessions = [
+    "tests(1.15.5)", "tests(2.21.0, newest Python)", "tests(2.21.0, oldest Python)"]
 if shutil.which("pyenv"):  # which runs only the interpreters that this names
     os.environ.setdefault("PYENV_VERSION", ":".join(subprocess.run(
         ["pyenv", "versions", "--bare"], stdout=subprocess.PIPE, text=True).stdout.split()))
@@ -34,6 +34,7 @@ if shutil.which("pyenv"):  # which runs only the interpreters that this names
 WING = ("tensorflow1/", "run_tensorflow1.py", "tests/tensorflow1/", "docs/old_code.")
 WING_VALUES = ["tests/tensorflow1", "--ignore=tests/tensorflow1/test_run_tensorflow1.py"]
 VALUES = ["tests/smoke", "tests/values"]
+PYTEST = ["python", "-m", "pytest", "-n", "2"]  # the last session alone has both cores
 
 
 def requirements(tensorflow):
@@ -66,7 +67,7 @@ def tests(session, tensorflow, wing, folders):
                     *["ipykernel", "nbclient"] * ("tests/notebook" in folders),
                     *["-r", "benchmarks/requirements-pytorch.txt"] * ("tests/pytorch" in folders))
     if wing:
-        session.run("python", "-m", "pytest", *wing)
+        session.run(*PYTEST, *wing)
     files = session.run("git", "ls-files", external=True, silent=True).splitlines()
     with tempfile.TemporaryDirectory() as copy:
         for name in files:
@@ -75,7 +76,7 @@ def tests(session, tensorflow, wing, folders):
                 shutil.copy(name, os.path.join(copy, name))
         with session.chdir(copy):
             session.run(sys.executable, "-m", "ruff", "check", ".", external=True)
-            session.run("python", "-m", "pytest", *folders)
+            session.run(*PYTEST, *folders)
 
 
 @nox.session(reuse_venv=True, default=False)
