@@ -48,8 +48,8 @@ class Folder(types.ModuleType):
 
     def __getattr__(self, name):
         value = getattr(self._part, name)
-        if getattr(value, "__name__", "").startswith(self._part.__name__ + ".") and isinstance(
-                value, types.ModuleType):  # a file of this project, where 1.15 had another folder
+        if isinstance(value, types.ModuleType) and value.__name__.startswith(
+                self._part.__name__ + "."):  # a file of this project, where 1.15 had another folder
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         return value
 
@@ -111,6 +111,8 @@ class Finder:
     def __init__(self, version1, names):
         self._version1 = version1
         self._names = names
+        self._rare = {f"tensorflow.contrib.{part}" for part in (
+            *version1.contrib.RARE, "eager_metrics")}  # the last is imported by eager
 
     def find_spec(self, name, path=None, target=None):
         """Return the spec of a module below `tensorflow`.
@@ -122,7 +124,7 @@ class Finder:
         first = below.partition(".")[0]
         if top != "tensorflow" or not below or first in OWN:
             return None
-        if below in [f"contrib.{part}" for part in (*self._version1.contrib.RARE, "eager_metrics")]:
+        if name in self._rare:
             path = os.path.join(HERE, below.replace(".", os.sep) + ".py")
             return importlib.util.spec_from_file_location(name, path, loader=PartLoader(name, path))
         if first in ("contrib", "examples"):

@@ -29,9 +29,8 @@ from . import (
 
 RARE = ("compiler", "data", "eager", "keras", "losses", "nn", "training", "util")
 
-__all__ = [  # noqa: F822
-    "compiler", "crf", "data", "eager", "framework", "keras", "layers", "learn",
-    "legacy_seq2seq", "losses", "nn", "rnn", "seq2seq", "slim", "tf", "training", "util"]
+__all__ = [
+    "crf", "framework", "layers", "learn", "legacy_seq2seq", "rnn", "seq2seq", "slim", "tf", *RARE]
 
 _refuse = uncovered.raising(
     "tf.contrib",

@@ -218,13 +218,19 @@ class LayerNormBasicLSTMCell(RNNCell):
         return h, LSTMStateTuple(c, h)
 
 
+def check_is_like_a_cell(cell):
+    """Raise a TypeError if a cell is not like an RNNCell. As in 1.15 it need not be a subclass."""
+    if not (callable(cell) and hasattr(cell, "state_size") and hasattr(cell, "output_size")
+            and (hasattr(cell, "zero_state") or hasattr(cell, "get_initial_state"))):
+        raise TypeError("The argument 'cell' (%s) is not an RNNCell" % (cell,))
+
+
 class _Wrapper(RNNCell):
     """A cell with another one inside."""
 
     def __init__(self, cell, reuse):
         super().__init__(_reuse=reuse)
-        if not (callable(cell) and hasattr(cell, "state_size") and hasattr(cell, "output_size")):
-            raise TypeError(f"The argument 'cell' ({cell}) is not an RNNCell")
+        check_is_like_a_cell(cell)
         self._cell = cell
 
     @property

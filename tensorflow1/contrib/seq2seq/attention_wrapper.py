@@ -10,6 +10,7 @@ With the attention a_t and the values m_i of each mechanism:
 import collections
 
 from .. import tf
+from ..rnn import check_is_like_a_cell
 from .attention import AttentionMechanism, _dense, _dimension, zeros
 
 __all__ = ["AttentionWrapper", "AttentionWrapperState"]
@@ -97,8 +98,7 @@ class AttentionWrapper(tf.nn.rnn_cell.RNNCell):
                  initial_cell_state=None, name=None, attention_layer=None, attention_fn=None,
                  dtype=None):
         super().__init__(name=name, dtype=dtype)
-        if not (callable(cell) and hasattr(cell, "state_size") and hasattr(cell, "output_size")):
-            raise TypeError("The argument 'cell' (%s) is not an RNNCell" % (cell,))
+        check_is_like_a_cell(cell)
         self._is_multi = isinstance(attention_mechanism, (list, tuple))
         mechanisms = attention_mechanism if self._is_multi else (attention_mechanism,)
         for each in mechanisms:

@@ -13,6 +13,7 @@ import collections
 import contextlib
 
 from .. import tf
+from ..rnn import check_is_like_a_cell
 from .helpers import Helper, batch_and_time_exchanged
 
 __all__ = ["BasicDecoder", "BasicDecoderOutput", "Decoder", "dynamic_decode"]
@@ -173,9 +174,7 @@ class CellDecoder(Decoder):
     """A decoder with a cell and perhaps a layer after it."""
 
     def _set_cell(self, cell, output_layer, type_of_layer):
-        if not (callable(cell) and hasattr(cell, "state_size") and hasattr(cell, "output_size")
-                and (hasattr(cell, "zero_state") or hasattr(cell, "get_initial_state"))):
-            raise TypeError("The argument 'cell' (%s) is not an RNNCell" % (cell,))
+        check_is_like_a_cell(cell)
         if output_layer is not None and not isinstance(output_layer, type_of_layer):
             raise TypeError("output_layer must be a Layer, received: %s" % type(output_layer))
         self._cell = cell
