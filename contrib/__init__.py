@@ -8,8 +8,8 @@
 of this project, so it can be copied, under any name.
 
 Raises:
-    ImportError: TensorFlow or tf_slim is not installed, or TensorFlow's legacy cells are
-        missing. The message is one line with the remedy; the cause is the original
+    ImportError: TensorFlow or tf_slim is not installed, TensorFlow's legacy cells are missing, or
+        Python runs with -OO. The message is one line with the remedy; the cause is the original
         exception.
 """
 import contextlib
@@ -36,6 +36,12 @@ logging.getLogger("tensorflow").addFilter(
     lambda record: " is deprecated" not in record.getMessage())
 warnings.filterwarnings(
     "ignore", r"`(tf|layer)\.[\w.]+` is deprecated|`Model\.\w+` will be removed", UserWarning)
+
+if sys.flags.optimize == 2:
+    raise ImportError(
+        "Python's flag -OO removes all docstrings, without which TensorFlow and its legacy cells "
+        "cannot be imported: leave it out, or use -O", name=__name__
+    ) from ValueError("sys.flags.optimize is 2")
 
 
 @contextlib.contextmanager
@@ -78,18 +84,12 @@ def _quiet_first_session():
     base.__init__ = make_first_session
 
 
-_NO_DOCSTRINGS = ("Python's flag -OO removes all docstrings, without which TensorFlow and its "
-                  "legacy cells cannot be imported: leave it out, or use -O")
-
-
 def _remedy(version):
     """Return one line on how TensorFlow `version` gets its legacy cells back."""
     choice = os.environ["TF_USE_LEGACY_KERAS"]
     if choice not in ("1", "true", "True"):  # the values that TensorFlow accepts
         return (f"TensorFlow's legacy cells are switched off by TF_USE_LEGACY_KERAS={choice}: "
                 "unset it or set it to 1")
-    if sys.flags.optimize == 2:
-        return _NO_DOCSTRINGS
     minor_version = ".".join(version.split(".")[:2])
     return (f"TensorFlow {version} has no legacy cells without tf_keras of the same version, "
             f"loaded before Keras 3: pip install 'tf_keras=={minor_version}.*'")
@@ -111,8 +111,6 @@ with _silent_stderr():
         if isinstance(error, ModuleNotFoundError) and error.name == "tensorflow":
             message = ("TensorFlow is not installed: pip install -r requirements.txt, under "
                        "Python 3.10 to 3.13 or 3.7")
-        elif sys.flags.optimize == 2:
-            message = _NO_DOCSTRINGS
         else:
             message = ("TensorFlow is installed but cannot be imported: "
                        "pip install -r requirements.txt in a fresh virtual environment")
