@@ -12,6 +12,7 @@ import bidirectional
 import calling
 import cells
 import convert
+import forked
 import gates
 import reproduce
 import variable_length_demo
@@ -228,8 +229,7 @@ def test_the_network_of_the_readers_own_trains(small, tmp_path):
     """The example runs as it is printed, with the flags of every script."""
     name, code = own_network()
     (tmp_path / name).write_text(code + "\n")
-    done = calling.run(name, "--steps", "2", "--n-hidden", "3", "--data-dir", small,
-                       cwd=str(tmp_path), env=dict(os.environ, PYTHONPATH=PROJECT))
+    done = forked.run(name, "--steps", "2", "--n-hidden", "3", "--data-dir", small, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert lines[4] == re.search('"""(.*)', code).group(1).rstrip('".') + ":"

@@ -12,6 +12,7 @@ import termios
 import pytest
 
 import calling
+import forked
 import single_layer
 import training
 import variable_length_demo
@@ -55,9 +56,9 @@ def test_output_that_cannot_be_written_is_named(tmp_path):
 
 
 @pytest.mark.parametrize("encoding", ["cp949", "ascii"])
-def test_letters_that_the_console_lacks_end_no_script(encoding):
-    done = calling.run(variants.__file__, "--help",
-                       env={**os.environ, "PYTHONIOENCODING": encoding})
+def test_letters_that_the_console_lacks_end_no_script(encoding, tmp_path):
+    done = forked.run(variants.__file__, "--help", cwd=tmp_path, env={
+        **os.environ, "PYTHONIOENCODING": encoding})
     assert (done.returncode, done.stderr) == (0, "")
     assert "(Koutn?k et al. 2014)" in done.stdout
 

@@ -1,4 +1,5 @@
 """What the scripts print and compute, through their own main."""
+import os
 import re
 import sys
 
@@ -6,6 +7,7 @@ import pytest
 
 import bidirectional
 import calling
+import forked
 import single_layer
 import training
 from calling import SCRIPTS, name_of, printed
@@ -72,11 +74,11 @@ def test_what_was_tested_is_returned(small, tmp_path):
     assert tested == trained._replace(steps=0, seconds=0, curve={})
 
 
-def test_a_script_ends_with_status_0(small):
+def test_a_script_ends_with_status_0(small, tmp_path):
     """Although its `main` returns the results."""
     for arguments in (["single_layer.py", "--arch", "4", "--steps", "1", "--data-dir", small],
                       ["variable_length_demo.py"]):
-        done = calling.run(*arguments, cwd=calling.PROJECT)
+        done = forked.run(os.path.join(calling.PROJECT, arguments.pop(0)), *arguments, cwd=tmp_path)
         assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -10,6 +10,7 @@ import cases
 import cases_of_contrib
 import forked
 import idx
+import run_tensorflow1
 from cases_of_contrib import FOLDER, SCRIPTS_OF_2018
 from tensorflow1.contrib import legacy_seq2seq, rnn, seq2seq, tf
 
@@ -33,7 +34,8 @@ def run_in(folder, name):
     """Run one of the recorded scripts in a folder that has small/ and no MNIST-data/."""
     (folder / "small").mkdir()
     idx.write_data_sets(folder / "small", n_train=47, n_test=13)
-    return forked.run(folder, os.path.join(SCRIPTS, name + ".py"), *SCRIPTS_OF_2018[name])
+    return forked.run(run_tensorflow1.__file__, os.path.join(SCRIPTS, name + ".py"),
+                      *SCRIPTS_OF_2018[name], cwd=folder)
 
 
 @pytest.mark.parametrize("name", [name for name in SCRIPTS_OF_2018 if name != "stacked"])

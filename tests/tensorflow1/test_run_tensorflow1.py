@@ -7,17 +7,13 @@ import numpy as np
 import pytest
 
 import calling
+import forked
 import idx
 import run_tensorflow1 as door
 from tensorflow1 import messages
 from tensorflow1.contrib import uncovered
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-
-
-def run_tensorflow1(*arguments, **kwargs):
-    """Run run_tensorflow1.py with these arguments to its end."""
-    return calling.run(door.__file__, *arguments, **kwargs)
 
 
 @pytest.fixture
@@ -29,7 +25,7 @@ def directory(tmp_path):
 
 
 def run(directory, path, *arguments):
-    return run_tensorflow1(str(path), *arguments, cwd=str(directory))
+    return forked.run(door.__file__, str(path), *arguments, cwd=directory)
 
 
 def run_text(directory, text, *arguments):
@@ -39,7 +35,8 @@ def run_text(directory, text, *arguments):
 
 
 def test_an_old_script_runs_unchanged(directory):
-    done = run(directory, os.path.join(HERE, "programs", "old.py"))
+    """By Python itself; the scripts below run in processes that have TensorFlow."""
+    done = calling.run(door.__file__, os.path.join(HERE, "programs", "old.py"), cwd=str(directory))
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "rnn/lstm_cell/kernel:0 (5, 8)\n(4, 3, 2)\n"
 
@@ -268,7 +265,7 @@ def test_strings_that_lost_their_newline_are_named(directory):
     ([], "the following arguments are required: SCRIPT"),
 ])
 def test_a_script_that_cannot_be_read_is_named(directory, arguments, problem):
-    done = run_tensorflow1(*arguments, cwd=str(directory))
+    done = calling.run(door.__file__, *arguments, cwd=str(directory))
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("run_tensorflow1.py: error: " + problem)
     assert len(done.stderr.splitlines()) == 1

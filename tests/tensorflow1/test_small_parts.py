@@ -12,7 +12,7 @@ import pytest
 import cases
 import refusals
 from tensorflow1.contrib import compiler, data, eager, keras, learn, losses, nn, tf, training, util
-from test_run_tensorflow1 import run_tensorflow1
+from test_run_tensorflow1 import run
 
 TEXT = "a=3, b = 2, c=[x y,z],d=True,e=,f[1]=.5, f[0]=2"
 TYPES = dict(a=int, b=float, c=str, d=bool, e=str, f=float)
@@ -479,7 +479,7 @@ tf.contrib.none
 def test_an_old_script_loads_the_parts_that_it_names(tmp_path):
     """With eager execution, and with a traceback of its own frames only."""
     (tmp_path / "old.py").write_text(OLD)
-    done = run_tensorflow1("old.py", str(tmp_path / "x"), cwd=str(tmp_path))
+    done = run(tmp_path, "old.py", str(tmp_path / "x"))
     assert done.stdout.splitlines() == [
         "[]", "['data', 'eager', 'keras', 'training'] True True",
         "tf.contrib.data.LMDBDataset is not covered. ", "True [2. 4.] True",

@@ -14,7 +14,7 @@ from equations import in_numpy
 
 NETWORKS = list(calling.TUTORIAL_NETWORKS.values())
 
-BATCH, STEPS, N_INPUT, UNITS = 3, 5, 4, 8
+BATCH, STEPS, N_INPUT, UNITS = 2, 3, 4, 8
 IMAGES = np.random.RandomState(0).randn(BATCH, STEPS, N_INPUT)  # no two numbers equal
 
 
