@@ -63,7 +63,7 @@ def requirements(tensorflow):
 ])
 def tests(session, tensorflow, wing, folders):
     """Run tests on one TensorFlow: those of the wing, then others in a copy without the wing."""
-    session.install(*requirements(tensorflow),
+    session.install("--compile-bytecode", *requirements(tensorflow),
                     *["ipykernel", "nbclient"] * ("tests/notebook" in folders),
                     *["-r", "benchmarks/requirements-pytorch.txt"] * ("tests/pytorch" in folders))
     if wing:
