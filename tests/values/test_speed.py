@@ -58,7 +58,7 @@ def check_parts(network, n_parts, batch_sizes, n_steps=3):
     bidirectional.single_layer_dynamic_bi_lstm, bidirectional.multi_layer_static_bi_lstm,
     variants.depth_gated_lstm, variants.clockwork_rnn], ids=calling.name_of)
 def test_parts_of_unequal_sizes_compute_the_same(network):
-    """Three parts of 7, 6, 4 and 1 images. test_reference.py has every network in two parts."""
+    """Three parts of 7, 6, 4 and 1 images. tests/runs/ has every network in two parts."""
     check_parts(network, 3, [7, 6, 4, 1])
 
 
