@@ -10,9 +10,10 @@ import calling
 import cases
 import convert
 import training
-from contrib import layers, rnn, tf
+from contrib import rnn, tf
 from equations import in_numpy
 from today import recognized, weights
+from training.model import build_part
 
 
 def _keras_is_3():
@@ -32,9 +33,8 @@ IMAGES = np.random.RandomState(0).randn(BATCH, STEPS, N_INPUT).astype(np.float32
 def of_the_tutorial(network):
     """Return the input of one of the 14 networks, and its logits. build_model would make an
     optimizer, too."""
-    x = tf.placeholder(tf.float32, [None, STEPS, N_INPUT])
-    hidden = training.last_output(*network(x, STEPS, UNITS))
-    return x, layers.fully_connected(hidden, CLASSES, activation_fn=None)
+    part = build_part(network, (STEPS, N_INPUT), training.Settings(n_hidden=UNITS), phase={})
+    return part.inputs["input_x"], part.logits
 
 
 def with_head(hidden, name="head"):

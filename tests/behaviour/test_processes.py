@@ -57,8 +57,7 @@ def test_output_that_cannot_be_written_is_named(tmp_path):
 
 @pytest.mark.parametrize("encoding", ["cp949", "ascii"])
 def test_letters_that_the_console_lacks_end_no_script(encoding, tmp_path):
-    done = forked.run(variants.__file__, "--help", cwd=tmp_path, env={
-        **os.environ, "PYTHONIOENCODING": encoding})
+    done = forked.run(variants.__file__, "--help", cwd=tmp_path, encoding=encoding)
     assert (done.returncode, done.stderr) == (0, "")
     assert "(Koutn?k et al. 2014)" in done.stdout
 

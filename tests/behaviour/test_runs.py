@@ -1,5 +1,4 @@
 """What the scripts print and compute, through their own main."""
-import os
 import re
 import sys
 
@@ -10,6 +9,7 @@ import calling
 import forked
 import single_layer
 import training
+import variable_length_demo
 from calling import SCRIPTS, name_of, printed
 from training import command_line, settings
 
@@ -76,9 +76,10 @@ def test_what_was_tested_is_returned(small, tmp_path):
 
 def test_a_script_ends_with_status_0(small, tmp_path):
     """Although its `main` returns the results."""
-    for arguments in (["single_layer.py", "--arch", "4", "--steps", "1", "--data-dir", small],
-                      ["variable_length_demo.py"]):
-        done = forked.run(os.path.join(calling.PROJECT, arguments.pop(0)), *arguments, cwd=tmp_path)
+    for script, *arguments in (
+            [single_layer, "--arch", "4", "--steps", "1", "--data-dir", small],
+            [variable_length_demo]):
+        done = forked.run(script.__file__, *arguments, cwd=tmp_path)
         assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -53,13 +53,25 @@ def check_parts(network, n_parts, batch_sizes, n_steps=3):
         np.testing.assert_allclose(in_parts[what], value, rtol=0, atol=tolerance, err_msg=what)
 
 
+# One network for each way of building one.
 @pytest.mark.parametrize("network", [
-    single_layer.single_layer_static_lstm, multi_layer.multi_layer_static_mix,
-    bidirectional.single_layer_dynamic_bi_lstm, bidirectional.multi_layer_static_bi_lstm,
+    single_layer.single_layer_static_lstm, single_layer.single_layer_dynamic_gru,
+    multi_layer.multi_layer_static_mix, multi_layer.multi_layer_dynamic_lstm,
+    bidirectional.single_layer_static_bi_lstm, bidirectional.single_layer_dynamic_bi_lstm,
+    bidirectional.multi_layer_static_bi_lstm, bidirectional.multi_layer_dynamic_bi_lstm,
+    variants.peephole_lstm, variants.coupled_lstm, variants.projected_lstm,
     variants.depth_gated_lstm, variants.clockwork_rnn], ids=calling.name_of)
+def test_parts_compute_the_same(network):
+    """Parts of 4 and 3 images."""
+    check_parts(network, 2, [7])
+
+
+@pytest.mark.parametrize("network", [
+    single_layer.single_layer_static_lstm, bidirectional.single_layer_dynamic_bi_lstm,
+    variants.clockwork_rnn], ids=calling.name_of)
 def test_parts_of_unequal_sizes_compute_the_same(network):
-    """Three parts of 7, 6, 4 and 1 images. tests/runs/ has every network in two parts."""
-    check_parts(network, 3, [7, 6, 4, 1])
+    """Five parts of 13, 4, 5 and 1 images."""
+    check_parts(network, 5, [13, 4, 5, 1])
 
 
 def test_parts_with_lengths_compute_the_same():
